@@ -1,0 +1,129 @@
+import { z } from 'zod';
+
+/** Longest `data` of one event, bytes of JSON: Kafka and HTTP header budgets stay far away, and a dead letter keeps it whole. */
+export const eventDataBytesMax = 16 * 1024;
+
+/** Type names start with this; the version is the last part, so that old and new revisions can run side by side. */
+const typePrefix = 'io.opendatahub.nim.deployment';
+
+/** One CloudEvent of ours: the attributes that we set, and `data` as its contract says. */
+export interface DeploymentEvent<Data = unknown> {
+  readonly specversion: '1.0';
+  readonly id: string;
+  readonly type: string;
+  readonly source: string;
+  readonly subject: string;
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  readonly dataschema: string;
+  readonly partitionkey: string;
+  readonly traceparent?: string;
+  readonly data: Data;
+}
+
+/** What every event says: which deployment, and which generation of it (the uid of its record). */
+export const deploymentReference = z.strictObject({
+  namespace: z.string().min(1).max(63),
+  name: z.string().min(1).max(63),
+  recordUid: z.string().min(1).max(64),
+});
+export type DeploymentReference = z.infer<typeof deploymentReference>;
+
+/** Why a deployment ended as it did; `message` is for people and may quote the API server. */
+export const outcome = z.strictObject({
+  reason: z.string().min(1).max(64),
+  resource: z.strictObject({ kind: z.string().max(63), name: z.string().max(253) }).optional(),
+  message: z.string().max(2048),
+});
+
+/** An object named in an event. */
+export const objectName = z.strictObject({ kind: z.string().max(63), name: z.string().max(253) });
+
+/** A reference between functions that wake each other; carried as the `source` attribute. */
+export type FunctionName = 'deployments' | 'provision' | 'compensate' | 'sweep';
+
+/** The type, the schema and the two ways through the border of one kind of event. */
+export interface EventContract<Data extends DeploymentReference> {
+  readonly type: string;
+  readonly dataschema: string;
+  readonly schema: z.ZodType<Data>;
+  /** Makes an event. Its id is a function of record and type, so that sending it again is a duplicate and not a new fact. */
+  create(input: {
+    source: FunctionName;
+    data: Data;
+    time: Date;
+    traceparent?: string | undefined;
+  }): DeploymentEvent<Data>;
+  /** Reads an event that came in. Throws {@link InvalidEvent} when it does not keep the contract. */
+  parse(event: ReceivedEvent): DeploymentEvent<Data>;
+}
+
+/** A CloudEvent as decoded from the wire, before its contract was looked at. */
+export interface ReceivedEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly source: string;
+  readonly subject?: string | undefined;
+  readonly time?: string | undefined;
+  readonly data?: unknown;
+  readonly extensions: Readonly<Record<string, string>>;
+}
+
+/** The event does not keep its contract: it is refused for good. The text is constant, it may be copied into a dead letter. */
+export class InvalidEvent extends Error {
+  override name = 'InvalidEvent';
+}
+
+/** Defines one kind of event: `name` is the part of the type between the prefix and the version. */
+export function defineEvent<Data extends DeploymentReference>(
+  name: string,
+  schema: z.ZodType<Data>,
+): EventContract<Data> {
+  const type = `${typePrefix}.${name}.v1`;
+  const dataschema = `urn:nim-functions:event:deployment.${name}.v1`;
+  return {
+    type,
+    dataschema,
+    schema,
+    create({ source, data, time, traceparent }) {
+      return {
+        specversion: '1.0',
+        id: `${data.recordUid}.${type}`,
+        type,
+        source: `/nim-functions/${source}`,
+        subject: `${data.namespace}/${data.name}`,
+        time: time.toISOString(),
+        datacontenttype: 'application/json',
+        dataschema,
+        partitionkey: data.recordUid,
+        ...(traceparent ? { traceparent } : {}),
+        data: schema.parse(data),
+      };
+    },
+    parse(event) {
+      if (event.type !== type) throw new InvalidEvent(`expected an event of type ${type}`);
+      const parsed = schema.safeParse(event.data);
+      if (!parsed.success) throw new InvalidEvent('the data does not match the schema of its type');
+      const { namespace, name: deployment, recordUid } = parsed.data;
+      const consistent =
+        event.subject === `${namespace}/${deployment}` &&
+        event.extensions.partitionkey === recordUid &&
+        event.id === `${recordUid}.${type}`;
+      if (!consistent) throw new InvalidEvent('id, subject and partitionkey do not name the deployment of the data');
+      const traceparent = event.extensions.traceparent;
+      return {
+        specversion: '1.0',
+        id: event.id,
+        type,
+        source: event.source,
+        subject: event.subject ?? '',
+        time: event.time ?? '',
+        datacontenttype: 'application/json',
+        dataschema,
+        partitionkey: recordUid,
+        ...(traceparent ? { traceparent } : {}),
+        data: parsed.data,
+      };
+    },
+  };
+}

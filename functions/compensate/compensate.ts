@@ -1,0 +1,110 @@
+import type { DeploymentEvent, DeploymentReference } from '../../events/envelope.ts';
+import { deploymentDeleted, deploymentDeletionRequested, deploymentRolledBack } from '../../events/index.ts';
+import type { KubeClient } from '../../lib/kube/client.ts';
+import { configMaps } from '../../lib/kube/resources.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { DeploymentRecord, Phase, Status } from '../../lib/nim/record.ts';
+import { asRetryable, recordOfEvent } from '../../lib/nim/record-of-event.ts';
+import { advance } from '../../lib/nim/record-store.ts';
+import { decide, type Limits } from './decide.ts';
+import { releaseCache } from './release-cache.ts';
+import { type Left, removeObjects } from './remove-objects.ts';
+
+export interface Ports extends Limits {
+  readonly kube: KubeClient;
+  readonly now: () => Date;
+  readonly log: Logger;
+}
+
+export interface Wake {
+  readonly type: string;
+  readonly data: DeploymentReference;
+  readonly traceparent: string | undefined;
+}
+
+/**
+ * Takes back what a deployment created, because it failed or because its user wants it gone. First a fence (the phase, which
+ * stops a provision that still runs), then the objects, each by its uid, then their owner, so that Kubernetes collects what
+ * lands later. Safe to run twice, early, late and beside itself. Throws Retryable.
+ */
+export async function compensate(wake: Wake, ports: Ports): Promise<DeploymentEvent | undefined> {
+  const record = await recordOfEvent(ports.kube, wake.data, ports.log);
+  if (!record) return alreadyGone(wake, ports);
+  const decision = decide(record, ports.now(), ports);
+  try {
+    switch (decision.todo) {
+      case 'nothing':
+        return undefined;
+      case 'report':
+        return rolledBack(record, wake, ports);
+      case 'delete':
+        return await deleteAll(record, wake, ports);
+      case 'roll-back':
+        return await rollBack(record, decision.outcome, wake, ports);
+    }
+  } catch (error) {
+    throw asRetryable(error);
+  }
+}
+
+async function rollBack(record: DeploymentRecord, outcome: Status['outcome'], wake: Wake, ports: Ports) {
+  const fenced = await enter(record, 'RollingBack', ports, { outcome });
+  if (!fenced) return undefined;
+  const left = await removeObjects(ports.kube, fenced);
+  const ended = await enter(fenced, 'RolledBack', ports, { left });
+  ports.log.info({ namespace: record.namespace, deployment: record.name, outcome, left }, 'rolled back');
+  return ended && rolledBack(ended, wake, ports);
+}
+
+async function deleteAll(record: DeploymentRecord, wake: Wake, ports: Ports) {
+  const fenced = await enter(record, 'Deleting', ports);
+  if (!fenced) return undefined;
+  const kept = fenced.deletion?.cache === 'keep' ? await releaseCache(ports.kube, fenced) : [];
+  const left = [...kept, ...(await removeObjects(ports.kube, fenced, kept))];
+  await ports.kube.remove(configMaps, record.namespace, record.configMap.metadata.name, record.uid);
+  ports.log.info({ namespace: record.namespace, deployment: record.name, left }, 'deleted');
+  return deleted(wake, left, ports);
+}
+
+/** Phases from which a deletion or a roll-back may still go on; the fence is set again when a run before us set it. */
+const earlier: Readonly<Record<'RollingBack' | 'RolledBack' | 'Deleting', readonly Phase[]>> = {
+  RollingBack: ['Requested', 'Provisioning', 'Failing', 'RollingBack'],
+  RolledBack: ['RollingBack'],
+  Deleting: ['Requested', 'Provisioning', 'Provisioned', 'Failing', 'RollingBack', 'RolledBack', 'Deleting'],
+};
+
+function enter(
+  record: DeploymentRecord,
+  phase: keyof typeof earlier,
+  ports: Ports,
+  change: Partial<Pick<Status, 'outcome' | 'left'>> = {},
+): Promise<DeploymentRecord | undefined> {
+  return advance(ports.kube, record, (current) => {
+    if (!earlier[phase].includes(current.status.phase)) return undefined;
+    if (phase !== 'Deleting' && current.deletion) return undefined;
+    const since = current.status.phase === phase ? current.status.since : ports.now().toISOString();
+    return { ...current.status, phase, since, ...change };
+  });
+}
+
+/** A deletion that ended before its answer got out is answered again; of anything else there is nothing left to say. */
+function alreadyGone(wake: Wake, ports: Ports): DeploymentEvent | undefined {
+  return wake.type === deploymentDeletionRequested.type ? deleted(wake, [], ports) : undefined;
+}
+
+const reference = ({ namespace, name, recordUid }: DeploymentReference): DeploymentReference => ({
+  namespace,
+  name,
+  recordUid,
+});
+
+function deleted({ data, traceparent }: Wake, left: readonly Left[], ports: Ports) {
+  const content = { ...reference(data), left: [...left] };
+  return deploymentDeleted.create({ source: 'compensate', data: content, time: ports.now(), traceparent });
+}
+
+function rolledBack({ status }: DeploymentRecord, { data, traceparent }: Wake, ports: Ports) {
+  const outcome = status.outcome ?? { reason: 'Unknown', message: 'The record names no reason.' };
+  const content = { ...reference(data), outcome, left: status.left };
+  return deploymentRolledBack.create({ source: 'compensate', data: content, time: ports.now(), traceparent });
+}

@@ -1,0 +1,24 @@
+import type { KubeClient } from '../../lib/kube/client.ts';
+import { isOwnedBy, uidOf } from '../../lib/kube/object.ts';
+import { persistentVolumeClaims } from '../../lib/kube/resources.ts';
+import { objectNames } from '../../lib/nim/names.ts';
+import type { DeploymentRecord } from '../../lib/nim/record.ts';
+import type { Left } from './remove-objects.ts';
+
+/**
+ * Takes the cache's PersistentVolumeClaim out of its owner's hands, before anything is deleted, and names what is kept. The uid
+ * in the patch is a precondition: a claim that somebody made anew is not touched.
+ */
+export async function releaseCache(kube: KubeClient, record: DeploymentRecord): Promise<Left[]> {
+  const name = objectNames(record.name).cacheClaim;
+  if (record.request.storage.existingClaim !== undefined) return [];
+  const claim = await kube.find(persistentVolumeClaims, record.namespace, name);
+  if (!claim) return [];
+  const { intake } = record;
+  if (intake && isOwnedBy(claim, intake.owner.uid)) {
+    const { resourceVersion } = claim.metadata;
+    const metadata = { uid: uidOf(claim), resourceVersion, ownerReferences: null };
+    await kube.patch(persistentVolumeClaims, record.namespace, name, { metadata });
+  }
+  return [{ kind: 'PersistentVolumeClaim', name }];
+}

@@ -1,0 +1,80 @@
+import type { KubeClient } from '../../lib/kube/client.ts';
+import { isConflict } from '../../lib/kube/errors.ts';
+import { isOwnedBy, uidOf } from '../../lib/kube/object.ts';
+import { configMaps, resourceOf } from '../../lib/kube/resources.ts';
+import { objectNames } from '../../lib/nim/names.ts';
+import type { DeploymentRecord, PlannedObject } from '../../lib/nim/record.ts';
+
+/** An object that stays, by its name. */
+export interface Left {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/**
+ * Deletes what this deployment created, in reverse: InferenceService first, owner last. Each by its uid, so that an object that
+ * was there before, or that somebody made again since, is left alone and reported.
+ */
+export async function removeObjects(
+  kube: KubeClient,
+  record: DeploymentRecord,
+  keep: readonly Left[] = [],
+): Promise<Left[]> {
+  const owner = await ownerUid(kube, record);
+  const objects = record.status.objects.filter(
+    ({ kind, name }) => !keep.some((k) => k.kind === kind && k.name === name),
+  );
+  const [last, others] = partition(objects, ({ kind }) => kind === 'InferenceService');
+  const left: Left[] = [];
+  for (const group of [last, others]) {
+    const results = await Promise.all(group.map((object) => removeObject(kube, record.namespace, object, owner)));
+    left.push(...results.flat());
+  }
+  for (const { name, uid } of record.intake?.secrets ?? []) {
+    left.push(...(await removeByUid(kube, record.namespace, { kind: 'Secret', name, uid })));
+  }
+  // last, and not before: it collects what was created and never registered, Secrets of a broken intake included
+  if (owner)
+    await removeByUid(kube, record.namespace, { kind: 'ConfigMap', name: objectNames(record.name).owner, uid: owner });
+  return left;
+}
+
+/** The owner's uid from the record, or, when intake broke off before noting it, from the object itself. */
+async function ownerUid(kube: KubeClient, record: DeploymentRecord): Promise<string | undefined> {
+  if (record.intake) return record.intake.owner.uid;
+  const found = await kube.find(configMaps, record.namespace, objectNames(record.name).owner);
+  return found && isOwnedBy(found, record.uid) ? uidOf(found) : undefined;
+}
+
+async function removeObject(
+  kube: KubeClient,
+  namespace: string,
+  object: PlannedObject,
+  owner: string | undefined,
+): Promise<Left[]> {
+  const { kind, name, uid } = object;
+  if (uid) return removeByUid(kube, namespace, { kind, name, uid });
+  const found = await kube.find(resourceOf(kind), namespace, name);
+  if (!found) return [];
+  if (!owner || !isOwnedBy(found, owner)) return [{ kind, name }];
+  return removeByUid(kube, namespace, { kind, name, uid: uidOf(found) });
+}
+
+/** Nothing left when it was deleted or gone; the name when another object has it by now. */
+async function removeByUid(
+  kube: KubeClient,
+  namespace: string,
+  { kind, name, uid }: { kind: string; name: string; uid: string },
+): Promise<Left[]> {
+  try {
+    await kube.remove(resourceOf(kind), namespace, name, uid);
+    return [];
+  } catch (error) {
+    if (isConflict(error)) return [{ kind, name }];
+    throw error;
+  }
+}
+
+function partition<T>(items: readonly T[], matches: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(matches), items.filter((item) => !matches(item))];
+}

@@ -1,0 +1,15 @@
+import { Problem } from '../../lib/errors.ts';
+import type { Catalog, Model } from '../../lib/nim/catalog.ts';
+
+/** Finds model and version in the catalog, the default version where none is asked for. Throws a Problem naming the field. */
+export function chooseModel(catalog: Catalog, id: string, tag: string | undefined): { model: Model; tag: string } {
+  const model = catalog.models.find((candidate) => candidate.id === id);
+  if (!model) {
+    const message = 'is not in the catalog of this cluster';
+    throw new Problem('unknown-model', `model: ${message}`, { errors: [{ field: 'model', message }] });
+  }
+  const chosen = tag ?? model.defaultTag;
+  if (chosen !== undefined && model.tags.some((listed) => listed.tag === chosen)) return { model, tag: chosen };
+  const message = tag === undefined ? 'is required: this model has no default version' : 'is not listed for this model';
+  throw new Problem('unknown-tag', `tag: ${message}`, { errors: [{ field: 'tag', message }] });
+}

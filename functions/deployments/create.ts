@@ -1,0 +1,116 @@
+import { deploymentRequested } from '../../events/index.ts';
+import { Problem } from '../../lib/errors.ts';
+import { parseBody } from '../../lib/http/body.ts';
+import { type HttpResponse, json } from '../../lib/http/message.ts';
+import type { KubeClient } from '../../lib/kube/client.ts';
+import { KubeError } from '../../lib/kube/errors.ts';
+import { configMaps } from '../../lib/kube/resources.ts';
+import { type Catalog, CatalogDisabled } from '../../lib/nim/catalog.ts';
+import { imageOf } from '../../lib/nim/manifests.ts';
+import { deploymentNameProblem } from '../../lib/nim/names.ts';
+import type { DeploymentRecord } from '../../lib/nim/record.ts';
+import { findRecord } from '../../lib/nim/record-store.ts';
+import { type DeploymentRequest, deploymentBody, requestDigest } from '../../lib/nim/request.ts';
+import { Unpublished } from '../../lib/publish.ts';
+import { Secret } from '../../lib/secret.ts';
+import { requireUsableKey } from './api-key.ts';
+import { chooseModel } from './choose-model.ts';
+import { completeIntake, takeBack } from './intake.ts';
+import { requireRights } from './rights.ts';
+import type { Call } from './routes.ts';
+import { deploymentView } from './view.ts';
+
+/**
+ * `POST …/deployments`: checks everything that can be known now, then writes record and Secrets as the user and wakes
+ * provision. Nothing exists before all checks have passed; what was written is taken back if provision cannot be woken.
+ */
+export async function createDeployment(call: Call): Promise<HttpResponse> {
+  const { ports, user, namespace, request } = call;
+  const { apiKey, ...fields } = parseBody(request.body, deploymentBody);
+  const key = new Secret(apiKey);
+  const nameProblem = deploymentNameProblem(fields.name, namespace);
+  if (nameProblem) throw invalidField('name', nameProblem);
+
+  const [catalog, existing] = await Promise.all([
+    catalogOf(call),
+    findRecord(user, namespace, fields.name),
+    user.whoAmI(),
+    requireRights(user, namespace),
+  ]);
+  const { model, tag } = chooseModel(catalog, fields.model, fields.tag);
+  const wanted: DeploymentRequest = { ...fields, tag };
+  const resumed = await settleExisting(user, existing, wanted);
+  if (resumed?.intake) {
+    await wake(call, resumed);
+    return accepted(resumed);
+  }
+
+  await requireUsableKey(ports.validateKey, key, fields.model);
+  const image = imageOf(model, tag);
+  const record = await completeIntake({ user, namespace, request: wanted, image, key, resumed, log: ports.log });
+  try {
+    await wake(call, record);
+  } catch (error) {
+    await takeBack(user, record, ports.log);
+    throw error;
+  }
+  return accepted(record);
+}
+
+/** Decides what an earlier deployment of this name means: nothing, the same one again, or a conflict. */
+async function settleExisting(
+  user: KubeClient,
+  existing: DeploymentRecord | undefined,
+  wanted: DeploymentRequest,
+): Promise<DeploymentRecord | undefined> {
+  if (!existing) return undefined;
+  if (existing.status.phase === 'RolledBack' && !existing.deletion) {
+    await user.remove(configMaps, existing.namespace, existing.configMap.metadata.name, existing.uid);
+    return undefined;
+  }
+  if (existing.deletion || ['Failing', 'RollingBack', 'Deleting'].includes(existing.status.phase)) {
+    const detail = `A deployment named ${wanted.name} is still being removed. Try again shortly.`;
+    throw new Problem('being-removed', detail, { retryAfterSeconds: 2 });
+  }
+  if (existing.digest === requestDigest(wanted)) return existing;
+  throw new Problem('name-taken', `A deployment named ${wanted.name} exists with another request.`, {
+    errors: [{ field: 'name', message: 'is in use by another deployment' }],
+  });
+}
+
+/** Sends the event that starts provisioning; of a deployment that is past that, nothing. */
+async function wake({ ports }: Call, record: DeploymentRecord): Promise<void> {
+  if (record.status.phase !== 'Requested') return;
+  const { namespace, name, uid: recordUid, request } = record;
+  const data = { namespace, name, recordUid, model: request.model, tag: request.tag };
+  try {
+    await ports.publish(deploymentRequested.create({ source: 'deployments', data, time: ports.now() }));
+  } catch (error) {
+    if (!(error instanceof Unpublished)) throw error;
+    const detail = 'The deployment could not be started. Try again.';
+    throw new Problem('unavailable', detail, { retryAfterSeconds: 5, cause: error });
+  }
+}
+
+function accepted(record: DeploymentRecord): HttpResponse {
+  // relative to the collection, so that it is right behind any path prefix
+  return json(202, deploymentView(record, undefined), { location: `deployments/${record.name}` });
+}
+
+async function catalogOf({ ports }: Call): Promise<Catalog> {
+  try {
+    return await ports.readCatalog();
+  } catch (error) {
+    if (error instanceof CatalogDisabled)
+      throw new Problem('catalog-disabled', error.message, { retryAfterSeconds: 60 });
+    if (error instanceof KubeError) {
+      // our own rights, not the caller's: its status must not be passed on as if it were about the caller
+      throw new Problem('unavailable', 'The model catalog cannot be read.', { retryAfterSeconds: 5, cause: error });
+    }
+    throw error;
+  }
+}
+
+function invalidField(field: string, message: string): Problem {
+  return new Problem('invalid-request', `${field}: ${message}`, { errors: [{ field, message }] });
+}

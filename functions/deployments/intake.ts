@@ -1,0 +1,134 @@
+import { Problem } from '../../lib/errors.ts';
+import type { KubeClient } from '../../lib/kube/client.ts';
+import { isAlreadyExists, isConflict } from '../../lib/kube/errors.ts';
+import { type ConfigMap, isOwnedBy, type KubeObject, uidOf } from '../../lib/kube/object.ts';
+import { configMaps, resourceOf, secrets } from '../../lib/kube/resources.ts';
+import type { Logger } from '../../lib/log.ts';
+import { deploymentSecrets } from '../../lib/nim/deployment-secrets.ts';
+import {
+  type DeploymentRecord,
+  type Intake,
+  newOwner,
+  newRecord,
+  ownerReference,
+  parseRecord,
+  withPart,
+} from '../../lib/nim/record.ts';
+import { findRecord } from '../../lib/nim/record-store.ts';
+import { type DeploymentRequest, requestDigest } from '../../lib/nim/request.ts';
+import type { Secret } from '../../lib/secret.ts';
+
+export interface IntakeInput {
+  readonly user: KubeClient;
+  readonly namespace: string;
+  readonly request: DeploymentRequest;
+  /** What people are shown until provision has decided on the image by itself. */
+  readonly image: string;
+  readonly key: Secret;
+  /** The record of an intake of the same request that did not get to its end. */
+  readonly resumed: DeploymentRecord | undefined;
+  readonly log: Logger;
+}
+
+/**
+ * Writes record, owner and Secrets, in this order and with the user's own token, and notes their uids in the record: from
+ * then on intake is complete. If a step fails, what was written is taken back. Throws Problem, KubeError, KubeUnreachable.
+ */
+export async function completeIntake(input: IntakeInput): Promise<DeploymentRecord> {
+  const { user, namespace, request } = input;
+  const record = input.resumed ?? (await createRecord(user, namespace, request));
+  try {
+    const owner = await createOrAdopt(user, newOwner(namespace, record.name, record.uid), record.uid);
+    const reference = ownerReference({ name: owner.metadata.name, uid: uidOf(owner) });
+    const wanted = deploymentSecrets({ namespace, deployment: record.name, owner: reference, apiKey: input.key });
+    const written = await settled(wanted.map((secret) => createOrReplaceSecret(user, secret, reference.uid)));
+    const intake: Intake = { owner: named(owner), secrets: written.map(named), image: input.image };
+    return await noteIntake(user, record, intake);
+  } catch (error) {
+    await takeBack(user, record, input.log);
+    throw error;
+  }
+}
+
+/**
+ * Deletes a record by its uid; Kubernetes collects what it owns. A failure is logged and not thrown: there is a better error
+ * to report, and sweep takes back an intake that was never completed.
+ */
+export async function takeBack(user: KubeClient, record: DeploymentRecord, log: Logger): Promise<void> {
+  const { namespace, uid, configMap, name } = record;
+  try {
+    await user.remove(configMaps, namespace, configMap.metadata.name, uid);
+  } catch (error) {
+    log.warn({ err: error, namespace, deployment: name }, 'an unfinished request could not be taken back; sweep will');
+  }
+}
+
+/** Creates the record, or goes on with the one that the same request, sent twice at once, has just created. */
+async function createRecord(
+  user: KubeClient,
+  namespace: string,
+  request: DeploymentRequest,
+): Promise<DeploymentRecord> {
+  try {
+    return parseRecord(await user.create(newRecord(namespace, request)));
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+  }
+  const twin = await findRecord(user, namespace, request.name);
+  if (twin && twin.digest === requestDigest(request) && !twin.deletion) return twin;
+  throw new Problem('name-taken', `A deployment named ${request.name} was asked for at the same moment.`);
+}
+
+/** Completes the intake; when its twin has done so already, with the same objects, that counts as done. */
+async function noteIntake(user: KubeClient, record: DeploymentRecord, intake: Intake): Promise<DeploymentRecord> {
+  if (record.intake) return record;
+  try {
+    return parseRecord(await user.replace(withPart(record, 'intake', intake)));
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+  }
+  const current = await findRecord(user, record.namespace, record.name);
+  if (current?.uid === record.uid && current.intake) return current;
+  throw new Problem('being-removed', 'This deployment was deleted while it was being asked for.');
+}
+
+async function createOrAdopt(user: KubeClient, object: ConfigMap, recordUid: string): Promise<KubeObject> {
+  try {
+    return await user.create(object);
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+  }
+  const { namespace = '', name } = object.metadata;
+  const found = await user.findMetadata(resourceOf(object.kind), namespace, name);
+  if (found && isOwnedBy(found, recordUid)) return found;
+  throw inTheWay(object);
+}
+
+/** A Secret of an interrupted intake is overwritten, because the key may be another one by now; its content is never read. */
+async function createOrReplaceSecret(user: KubeClient, secret: KubeObject, ownerUid: string): Promise<KubeObject> {
+  try {
+    return await user.create(secret);
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+  }
+  const { namespace = '', name } = secret.metadata;
+  const found = await user.findMetadata(secrets, namespace, name);
+  if (!found || !isOwnedBy(found, ownerUid)) throw inTheWay(secret);
+  const { resourceVersion = '' } = found.metadata;
+  return user.replace({ ...secret, metadata: { ...secret.metadata, resourceVersion } });
+}
+
+const named = (object: KubeObject) => ({ kind: object.kind, name: object.metadata.name, uid: uidOf(object) });
+
+function inTheWay({ kind, metadata }: KubeObject): Problem {
+  const detail = `${kind} ${metadata.name} exists already and does not belong to this deployment. It was left as it is.`;
+  return new Problem('object-in-the-way', detail, {
+    errors: [{ field: 'name', message: `needs the name ${metadata.name}, which another ${kind} has` }],
+  });
+}
+
+/** Waits for all, so that nothing is still being written when the first failure is acted on. */
+async function settled<T>(calls: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(calls);
+  return Promise.all(calls);
+}

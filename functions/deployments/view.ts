@@ -1,0 +1,73 @@
+import type { KubeObject } from '../../lib/kube/object.ts';
+import { objectNames } from '../../lib/nim/names.ts';
+import type { DeploymentRecord, Phase, RecordOutcome } from '../../lib/nim/record.ts';
+import { claimState, isReady, type Observed, presence, type State, serviceState, urlOf } from './resource-state.ts';
+
+/** One object of a deployment, as people see it. */
+export interface ResourceView extends State {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** The answer about one deployment (DESIGN section 4). `resources` is left out where only the record was read. */
+export interface DeploymentView {
+  readonly name: string;
+  readonly namespace: string;
+  readonly displayName?: string | undefined;
+  readonly model: string;
+  readonly tag: string;
+  readonly image?: string | undefined;
+  readonly phase: Phase;
+  readonly requestedAt: string;
+  readonly resources?: readonly ResourceView[] | undefined;
+  readonly outcome?: RecordOutcome | undefined;
+  readonly waitingFor?: string | undefined;
+  readonly left?: readonly { kind: string; name: string }[] | undefined;
+  readonly ready: boolean;
+  readonly url?: string | undefined;
+}
+
+/** Puts record and observation together. Without an observation, `service` alone may tell whether the model is ready. */
+export function deploymentView(
+  record: DeploymentRecord,
+  observed: Observed | undefined,
+  service: KubeObject | undefined = observed?.inferenceService,
+): DeploymentView {
+  const { request, status, deletion } = record;
+  const phase = deletion ? 'Deleting' : status.phase;
+  const ready = phase === 'Provisioned' && service !== undefined && isReady(service);
+  return {
+    name: record.name,
+    namespace: record.namespace,
+    displayName: request.displayName,
+    model: request.model,
+    tag: request.tag,
+    image: status.image ?? record.intake?.image,
+    phase,
+    requestedAt: record.createdAt.toISOString(),
+    resources: observed && resourceViews(record, phase, observed),
+    outcome: status.outcome,
+    waitingFor: status.waitingFor,
+    left: status.left.length > 0 ? status.left : undefined,
+    ready,
+    url: ready ? urlOf(service) : undefined,
+  };
+}
+
+function resourceViews(record: DeploymentRecord, phase: Phase, observed: Observed): ResourceView[] {
+  const names = objectNames(record.name);
+  const claim = record.request.storage.existingClaim ?? names.cacheClaim;
+  const rows: [kind: string, name: string, state: State][] = [
+    ['Secret', names.apiKeySecret, presence(observed.apiKeySecret)],
+    ['Secret', names.pullSecret, presence(observed.pullSecret)],
+    ['PersistentVolumeClaim', claim, claimState(observed.cacheClaim)],
+    ['ServingRuntime', names.servingRuntime, presence(observed.servingRuntime)],
+    ['InferenceService', names.inferenceService, serviceState(observed.inferenceService, observed.pods)],
+  ];
+  const goneMeans = ['Failing', 'RollingBack', 'RolledBack', 'Deleting'].includes(phase) ? 'removed' : 'absent';
+  return rows.map(([kind, name, state]) => {
+    const left = record.status.left.some((item) => item.kind === kind && item.name === name);
+    if (left) return { kind, name, ...state, reason: 'Not part of this deployment: it was left as it is.' };
+    return { kind, name, ...state, state: state.state === 'absent' ? goneMeans : state.state };
+  });
+}

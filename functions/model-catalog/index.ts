@@ -1,0 +1,12 @@
+import { lazyCluster } from '../../lib/kube/cluster.ts';
+import { readCatalog } from '../../lib/nim/catalog-source.ts';
+import { register } from '../../lib/register.ts';
+import { modelCatalogHandler } from './model-catalog.ts';
+
+register('model-catalog', ({ config }) => {
+  const cluster = lazyCluster(config);
+  return modelCatalogHandler({
+    readCatalog: async () => readCatalog((await cluster()).self, config),
+    source: `${config.MAIN_NAMESPACE}/${config.CATALOG_CONFIGMAP}`,
+  });
+});

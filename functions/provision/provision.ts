@@ -1,0 +1,120 @@
+import type { DeploymentEvent, DeploymentReference } from '../../events/envelope.ts';
+import { deploymentFailed, deploymentProvisioned } from '../../events/index.ts';
+import type { KubeClient } from '../../lib/kube/client.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { Catalog } from '../../lib/nim/catalog.ts';
+import { classify, type Retryable, Terminal } from '../../lib/nim/failure.ts';
+import type { DeploymentRecord, PlannedObject, RecordOutcome, Status } from '../../lib/nim/record.ts';
+import { asRetryable, recordOfEvent } from '../../lib/nim/record-of-event.ts';
+import { advance } from '../../lib/nim/record-store.ts';
+import type { Template } from '../../lib/nim/template.ts';
+import { createPlanned } from './create-planned.ts';
+import { planFor } from './plan-for.ts';
+
+export interface Ports {
+  readonly kube: KubeClient;
+  readonly readCatalog: () => Promise<Catalog>;
+  readonly readTemplate: () => Promise<Template>;
+  readonly now: () => Date;
+  readonly log: Logger;
+  /** After so many attempts that failed for a passing reason, the failure is final. */
+  readonly attemptsMax: number;
+}
+
+/**
+ * Reacts to `requested`: creates what the record asks for. The event only wakes; what is done, and whether, the record says.
+ * Answers the outcome event, or nothing when there is nothing (any more) to do. Throws Retryable.
+ */
+export async function provision(
+  event: DeploymentEvent<DeploymentReference>,
+  ports: Ports,
+): Promise<DeploymentEvent | undefined> {
+  const record = await recordOfEvent(ports.kube, event.data, ports.log);
+  if (!record) return undefined;
+  const reply = { ports, traceparent: event.traceparent };
+  if (record.status.phase === 'Provisioned') return provisioned(record, reply);
+  if (record.status.phase === 'Failing') return failed(record, reply);
+  if (!isOpen(record)) return undefined;
+  try {
+    const done = await carryOut(record, ports);
+    return done && provisioned(done, reply);
+  } catch (error) {
+    return fail(record, classify(error), reply);
+  }
+}
+
+interface Reply {
+  readonly ports: Ports;
+  readonly traceparent: string | undefined;
+}
+
+/** A record that may still be provisioned: intake is complete, nobody asked to delete it, and it has not failed. */
+const isOpen = ({ status, intake, deletion }: DeploymentRecord): boolean =>
+  intake !== undefined && deletion === undefined && (status.phase === 'Requested' || status.phase === 'Provisioning');
+
+/** Plan, register, create, finish. Undefined when the record was closed meanwhile: what was created has an owner that goes. */
+async function carryOut(record: DeploymentRecord, ports: Ports): Promise<DeploymentRecord | undefined> {
+  const { kube } = ports;
+  const { plan, image } = await planFor(record, ports);
+  const planned = [...plan.independent, plan.inferenceService].map(({ kind, metadata }) => ({
+    kind,
+    name: metadata.name,
+  }));
+  const started = await advance(kube, record, (current) => {
+    if (!isOpen(current)) return undefined;
+    const { waitingFor: _cleared, ...status } = current.status;
+    const objects = planned.map((object) => known(current, object) ?? object);
+    return { ...status, phase: 'Provisioning', since: now(ports), attempts: status.attempts + 1, image, objects };
+  });
+  if (!started) return undefined;
+  const objects = await createPlanned(kube, plan, started);
+  return advance(kube, started, (current) =>
+    isOpen(current) ? { ...current.status, phase: 'Provisioned', since: now(ports), objects } : undefined,
+  );
+}
+
+const known = (record: DeploymentRecord, { kind, name }: PlannedObject): PlannedObject | undefined =>
+  record.status.objects.find((object) => object.kind === kind && object.name === name);
+
+/** A passing failure is noted and retried, until the attempts are used up; any other is the deployment's outcome. */
+async function fail(record: DeploymentRecord, failure: Terminal | Retryable, reply: Reply) {
+  const { ports } = reply;
+  const { namespace, name } = record;
+  // an attempt that ended before it was registered counts too
+  const attempts = record.status.attempts + 1;
+  const last = attempts >= ports.attemptsMax;
+  const outcome = failure instanceof Terminal ? failure.outcome : last ? exhausted(failure, attempts) : undefined;
+  const change: Partial<Status> = outcome
+    ? { phase: 'Failing', since: now(ports), outcome }
+    : { waitingFor: failure.message };
+  const changed = await advance(ports.kube, record, (current) =>
+    isOpen(current)
+      ? { ...current.status, attempts: Math.max(attempts, current.status.attempts), ...change }
+      : undefined,
+  ).catch((error: unknown) => {
+    throw asRetryable(error);
+  });
+  if (!changed) return undefined;
+  if (!outcome) throw failure;
+  ports.log.warn({ namespace, deployment: name, outcome }, 'the deployment failed');
+  return failed(changed, reply);
+}
+
+const exhausted = (failure: Retryable, attempts: number): RecordOutcome => ({
+  reason: 'RetriesExhausted',
+  message: `Given up after ${attempts} attempts. The last one: ${failure.message}`,
+});
+
+function provisioned({ namespace, name, uid, status }: DeploymentRecord, { ports, traceparent }: Reply) {
+  const resources = status.objects.map((object) => ({ kind: object.kind, name: object.name }));
+  const data = { namespace, name, recordUid: uid, resources };
+  return deploymentProvisioned.create({ source: 'provision', data, time: ports.now(), traceparent });
+}
+
+function failed({ namespace, name, uid, status }: DeploymentRecord, { ports, traceparent }: Reply) {
+  const outcome = status.outcome ?? { reason: 'Unknown', message: 'The record names no reason.' };
+  const data = { namespace, name, recordUid: uid, outcome };
+  return deploymentFailed.create({ source: 'provision', data, time: ports.now(), traceparent });
+}
+
+const now = (ports: Ports): string => ports.now().toISOString();

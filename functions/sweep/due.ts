@@ -1,0 +1,37 @@
+import type { DeploymentRecord } from '../../lib/nim/record.ts';
+
+export interface Ages {
+  readonly stuckAfterMs: number;
+  readonly provisionDeadlineMs: number;
+  readonly intakeDeadlineMs: number;
+  readonly retentionMs: number;
+}
+
+/** What a record is due for: which event is to be sent again, or that it has explained itself for long enough. */
+export type Due = 'requested' | 'failed' | 'deletion.requested' | 'forget' | undefined;
+
+/** Decides by the record's phase and how long it has been in it. */
+export function dueFor({ status, intake, deletion, createdAt }: DeploymentRecord, now: Date, ages: Ages): Due {
+  const sinceMs = now.getTime() - new Date(status.since).getTime();
+  const ageMs = now.getTime() - createdAt.getTime();
+  if (deletion)
+    return now.getTime() - new Date(deletion.requestedAt).getTime() > ages.stuckAfterMs
+      ? 'deletion.requested'
+      : undefined;
+  switch (status.phase) {
+    case 'Provisioned':
+      return undefined;
+    case 'RolledBack':
+      return sinceMs > ages.retentionMs ? 'forget' : undefined;
+    case 'Failing':
+    case 'RollingBack':
+      return sinceMs > ages.stuckAfterMs ? 'failed' : undefined;
+    case 'Deleting':
+      return sinceMs > ages.stuckAfterMs ? 'deletion.requested' : undefined;
+    case 'Requested':
+    case 'Provisioning':
+      if (!intake) return ageMs > ages.intakeDeadlineMs ? 'failed' : undefined;
+      if (ageMs > ages.provisionDeadlineMs) return 'failed';
+      return sinceMs > ages.stuckAfterMs ? 'requested' : undefined;
+  }
+}

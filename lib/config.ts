@@ -1,0 +1,102 @@
+import { z } from 'zod';
+
+const second = 1000;
+const minute = 60 * second;
+const day = 24 * 60 * minute;
+const kibibyte = 1024;
+const mebibyte = 1024 * kibibyte;
+
+const milliseconds = (fallback: number) =>
+  z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(30 * day)
+    .default(fallback);
+const count = (fallback: number, max: number) => z.coerce.number().int().min(1).max(max).default(fallback);
+const bytes = (fallback: number) =>
+  z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64 * mebibyte)
+    .default(fallback);
+const kubernetesName = (fallback: string) =>
+  z
+    .string()
+    .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'is no Kubernetes name')
+    .max(253)
+    .default(fallback);
+const httpUrl = z.url({ protocol: /^https?$/ });
+
+/** Environment variables, one row each: the name, what it may hold, and its default. Durations are milliseconds, sizes bytes. */
+const environment = {
+  FUNCTION_TARGET: z.string().min(1),
+  PORT: z.coerce.number().int().min(0).max(65535).default(8080),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** The namespace with the catalog, the Template and the dashboard's configuration. */
+  MAIN_NAMESPACE: kubernetesName('opendatahub'),
+  CATALOG_CONFIGMAP: kubernetesName('nim-model-metadata'),
+  TEMPLATE_NAME: kubernetesName('nim-serving-runtime-template'),
+
+  REQUEST_BODY_BYTES_MAX: bytes(64 * kibibyte),
+  REQUEST_TIMEOUT_MS: milliseconds(30 * second),
+  CONNECTIONS_MAX: count(1024, 65536),
+  DRAIN_TIMEOUT_MS: milliseconds(10 * second),
+
+  /** Where the platform mounts a pod's own credentials. */
+  SERVICE_ACCOUNT_DIRECTORY: z.string().min(1).default('/var/run/secrets/kubernetes.io/serviceaccount'),
+  KUBERNETES_SERVICE_HOST: z.string().min(1).optional(),
+  KUBERNETES_SERVICE_PORT: z.coerce.number().int().min(1).max(65535).default(443),
+  KUBECONFIG: z.string().min(1).optional(),
+  KUBE_TIMEOUT_MS: milliseconds(10 * second),
+  KUBE_RESPONSE_BYTES_MAX: bytes(8 * mebibyte),
+  KUBE_CONNECTIONS_MAX: count(32, 1024),
+
+  NGC_API_URL: httpUrl.default('https://api.ngc.nvidia.com'),
+  NGC_CONNECT_TIMEOUT_MS: milliseconds(3 * second),
+  NGC_TIMEOUT_MS: milliseconds(10 * second),
+  NGC_RESPONSE_BYTES_MAX: bytes(64 * kibibyte),
+
+  /** The Broker's ingress, as a SinkBinding injects it. */
+  K_SINK: httpUrl.optional(),
+  PUBLISH_TIMEOUT_MS: milliseconds(500),
+
+  PROVISION_ATTEMPTS_MAX: count(6, 100),
+  /** A deployment that is not provisioned this long after it was asked for is failed by whoever notices. */
+  PROVISION_DEADLINE_MS: milliseconds(10 * minute),
+  /** A request whose intake has not been completed after this time never will be. */
+  INTAKE_DEADLINE_MS: milliseconds(minute),
+  SWEEP_STUCK_AFTER_MS: milliseconds(2 * minute),
+  SWEEP_PAGE_SIZE: count(200, 1000),
+  SWEEP_RECORDS_MAX: count(20_000, 1_000_000),
+  ROLLED_BACK_RETENTION_MS: milliseconds(7 * day),
+
+  /** Where a browser reaches the functions, relative to the page. */
+  VALIDATE_KEY_URL: z.string().min(1).max(2048).default('validate-key/'),
+  MODEL_CATALOG_URL: z.string().min(1).max(2048).default('model-catalog/'),
+  DEPLOYMENTS_URL: z.string().min(1).max(2048).default('deployments/'),
+};
+
+const schema = z.object(environment);
+export type Config = z.infer<typeof schema>;
+
+/** Names of all variables that are read: manifests and documents are held against this. */
+export const environmentVariables: readonly string[] = Object.keys(environment);
+
+/** A variable has a value that cannot be used. The message names the variable, never its value. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** Reads and checks the whole configuration. An empty variable counts as unset. Throws {@link ConfigError}. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([name, value]) => name in environment && value !== ''));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    return name in given ? `${name}: ${issue.message}` : `${name}: is not set and is needed`;
+  });
+  throw new ConfigError(`configuration: ${issues.join('; ')}`);
+}

@@ -1,0 +1,62 @@
+import { KubeError, KubeUnreachable } from '../kube/errors.ts';
+import type { KubeObject } from '../kube/object.ts';
+import { CatalogDisabled } from './catalog.ts';
+import type { RecordOutcome } from './record.ts';
+import { RecordContended } from './record-store.ts';
+import { TemplateUnusable } from './template.ts';
+
+/** Ends the deployment: trying again would end the same way. */
+export class Terminal extends Error {
+  override name = 'Terminal';
+  readonly outcome: RecordOutcome;
+
+  constructor(outcome: RecordOutcome) {
+    super(outcome.message);
+    this.outcome = outcome;
+  }
+}
+
+/** May well succeed later: the event is to be delivered again. */
+export class Retryable extends Error {
+  override name = 'Retryable';
+}
+
+type Verdict = 'retry' | { readonly reason: string };
+
+/** What each answer of the API server means for a deployment; what is not listed is judged by its status below. */
+const verdicts: readonly { readonly when: (error: KubeError) => boolean; readonly verdict: Verdict }[] = [
+  { when: (e) => e.status === 401, verdict: 'retry' },
+  { when: (e) => e.status === 403 && e.message.includes('exceeded quota'), verdict: { reason: 'QuotaExceeded' } },
+  {
+    when: (e) => e.status === 403 && e.message.includes('being terminated'),
+    verdict: { reason: 'NamespaceTerminating' },
+  },
+  { when: (e) => e.status === 403, verdict: { reason: 'Forbidden' } },
+  { when: (e) => e.status === 404, verdict: { reason: 'NotFound' } },
+  { when: (e) => e.status === 409 && e.reason === 'AlreadyExists', verdict: { reason: 'AlreadyExists' } },
+  { when: (e) => e.status === 408 || e.status === 409 || e.status === 429 || e.status >= 500, verdict: 'retry' },
+  { when: (e) => e.status === 422, verdict: { reason: 'Invalid' } },
+  { when: (e) => e.status >= 400, verdict: { reason: 'Refused' } },
+];
+
+/** Longest text of the API server that is kept in a record and in events, characters. */
+const messageLengthMax = 1024;
+
+/** Turns whatever went wrong into one of the two kinds of failure; the one place where that is decided. */
+export function classify(error: unknown, object?: KubeObject): Terminal | Retryable {
+  if (error instanceof Terminal || error instanceof Retryable) return error;
+  const resource = object && { kind: object.kind, name: object.metadata.name };
+  const terminal = (reason: string, message: string) =>
+    new Terminal({ reason, ...(resource ? { resource } : {}), message: message.slice(0, messageLengthMax) });
+  if (error instanceof KubeError) {
+    const verdict = verdicts.find(({ when }) => when(error))?.verdict ?? 'retry';
+    return verdict === 'retry' ? retryable(error) : terminal(verdict.reason, error.message);
+  }
+  if (error instanceof TemplateUnusable) return terminal('TemplateUnusable', error.message);
+  if (error instanceof CatalogDisabled) return retryable(error);
+  if (error instanceof KubeUnreachable || error instanceof RecordContended) return retryable(error);
+  throw error;
+}
+
+const retryable = (error: Error): Retryable =>
+  new Retryable(error.message.slice(0, messageLengthMax), { cause: error });

@@ -1,0 +1,31 @@
+import type { DeploymentReference } from '../../events/envelope.ts';
+import type { KubeClient } from '../kube/client.ts';
+import type { Logger } from '../log.ts';
+import { classify, Retryable } from './failure.ts';
+import { type DeploymentRecord, RecordUnreadable } from './record.ts';
+import { findRecord } from './record-store.ts';
+
+/**
+ * The record that an event is about. Undefined when there is none, when the name is another deployment's by now (another uid),
+ * or when somebody made it unreadable, which is logged. Throws Retryable when the API server gives no answer.
+ */
+export async function recordOfEvent(
+  kube: KubeClient,
+  { namespace, name, recordUid }: DeploymentReference,
+  log: Logger,
+): Promise<DeploymentRecord | undefined> {
+  try {
+    const record = await findRecord(kube, namespace, name);
+    return record?.uid === recordUid ? record : undefined;
+  } catch (error) {
+    if (!(error instanceof RecordUnreadable)) throw asRetryable(error);
+    log.error({ err: error, namespace, deployment: name }, 'the record cannot be read: nothing is done');
+    return undefined;
+  }
+}
+
+/** Where the record itself cannot be read or written there is no place for an outcome: the event is to be delivered again. */
+export function asRetryable(error: unknown): Retryable {
+  const failure = classify(error);
+  return failure instanceof Retryable ? failure : new Retryable(failure.message, { cause: error });
+}

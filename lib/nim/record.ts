@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { type ConfigMap, type OwnerReference, uidOf } from '../kube/object.ts';
+import { deploymentLabels, objectNames, recordLabel } from './names.ts';
+import { canonical, type DeploymentRequest, deploymentRequest, requestDigest } from './request.ts';
+
+/** Phases in their only order; a deletion may follow any of them. A record without a status is Requested. */
+export const phases = [
+  'Requested',
+  'Provisioning',
+  'Provisioned',
+  'Failing',
+  'RollingBack',
+  'RolledBack',
+  'Deleting',
+] as const;
+export type Phase = (typeof phases)[number];
+
+const created = z.object({ kind: z.string(), name: z.string(), uid: z.string() });
+
+/** `data.intake`: what intake made with the user's token. Its presence says that intake was completed. */
+const intake = z.object({ owner: created, secrets: z.array(created), image: z.string().optional() });
+export type Intake = z.infer<typeof intake>;
+
+/** `data.deletion`: that, when and how the user asked to delete. */
+const deletion = z.object({ requestedAt: z.string(), cache: z.enum(['keep', 'delete']) });
+export type Deletion = z.infer<typeof deletion>;
+
+/** One object of the plan: registered before it is created, with its uid once it was. */
+const plannedObject = z.object({ kind: z.string(), name: z.string(), uid: z.string().optional() });
+export type PlannedObject = z.infer<typeof plannedObject>;
+
+const recordOutcome = z.object({
+  reason: z.string(),
+  resource: z.object({ kind: z.string(), name: z.string() }).optional(),
+  message: z.string(),
+});
+export type RecordOutcome = z.infer<typeof recordOutcome>;
+
+/** `data.status`: written by the functions only. Times are RFC 3339 in UTC. */
+const status = z.object({
+  phase: z.enum(phases),
+  since: z.string(),
+  attempts: z.number().int().default(0),
+  objects: z.array(plannedObject).default([]),
+  /** The image that provision took from the catalog. */
+  image: z.string().optional(),
+  outcome: recordOutcome.optional(),
+  /** Why the last attempt did not get further, while it is still tried. */
+  waitingFor: z.string().optional(),
+  /** What compensation found and left alone. */
+  left: z.array(z.object({ kind: z.string(), name: z.string() })).default([]),
+});
+export type Status = z.infer<typeof status>;
+
+/** A deployment's record: who may write which part is told apart by the key of the ConfigMap (docs/adr/0003). */
+export interface DeploymentRecord {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly createdAt: Date;
+  readonly request: DeploymentRequest;
+  readonly digest: string;
+  readonly intake: Intake | undefined;
+  readonly deletion: Deletion | undefined;
+  readonly status: Status;
+  /** The object that this was read from; a change is made from it, so that its resourceVersion is the one compared. */
+  readonly configMap: ConfigMap;
+}
+
+/** A ConfigMap with a record's name or label whose content is none. */
+export class RecordUnreadable extends Error {
+  override name = 'RecordUnreadable';
+}
+
+/** Reads a record. Throws {@link RecordUnreadable}, naming the part that is wrong. */
+export function parseRecord(configMap: ConfigMap): DeploymentRecord {
+  const { namespace = '', creationTimestamp = '' } = configMap.metadata;
+  const request = part(configMap, 'request', deploymentRequest);
+  if (!request) throw new RecordUnreadable('the record has no request');
+  if (configMap.metadata.name !== objectNames(request.name).record) {
+    throw new RecordUnreadable('the request names another deployment than its record');
+  }
+  return {
+    namespace,
+    name: request.name,
+    uid: uidOf(configMap),
+    createdAt: new Date(creationTimestamp),
+    request,
+    digest: requestDigest(request),
+    intake: part(configMap, 'intake', intake),
+    deletion: part(configMap, 'deletion', deletion),
+    status: part(configMap, 'status', status) ?? initialStatus(creationTimestamp),
+    configMap,
+  };
+}
+
+const initialStatus = (since: string): Status => ({ phase: 'Requested', since, attempts: 0, objects: [], left: [] });
+
+/** The ConfigMap of a new record, as intake creates it: a request and nothing else. */
+export function newRecord(namespace: string, request: DeploymentRequest): ConfigMap {
+  const labels = { ...deploymentLabels(request.name), [recordLabel]: 'true' };
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: objectNames(request.name).record, namespace, labels },
+    data: { request: canonical(request) },
+  };
+}
+
+/** The owner of everything that a deployment creates. It belongs to the record, so deleting that deletes it all. */
+export function newOwner(namespace: string, deployment: string, recordUid: string): ConfigMap {
+  const names = objectNames(deployment);
+  const record = { apiVersion: 'v1', kind: 'ConfigMap', name: names.record, uid: recordUid };
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: names.owner, namespace, labels: deploymentLabels(deployment), ownerReferences: [record] },
+    data: {
+      about: 'Owns the objects of this deployment. It is deleted to take them back; the record stays to say why.',
+    },
+  };
+}
+
+export const ownerReference = (owner: { name: string; uid: string }): OwnerReference => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  name: owner.name,
+  uid: owner.uid,
+});
+
+/** The same record's ConfigMap with one part of it replaced. */
+export function withPart(record: DeploymentRecord, key: 'intake' | 'deletion' | 'status', value: unknown): ConfigMap {
+  return { ...record.configMap, data: { ...record.configMap.data, [key]: canonical(value) } };
+}
+
+function part<T>(configMap: ConfigMap, key: string, schema: z.ZodType<T>): T | undefined {
+  const text = configMap.data?.[key];
+  if (text === undefined) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new RecordUnreadable(`the record's ${key} is not JSON`, { cause: error });
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new RecordUnreadable(`the record's ${key} is not valid`);
+  return parsed.data;
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { quantityValue } from './quantity.ts';
+
+const gibibyte = 2 ** 30;
+const cacheBytesMin = 1 * gibibyte;
+const cacheBytesMax = 64 * 1024 * gibibyte;
+
+const quantity = (text: string) => quantityValue(text) !== undefined;
+const isCacheSize = (text: string) => {
+  const bytes = quantityValue(text);
+  return bytes !== undefined && Number.isInteger(bytes) && bytes >= cacheBytesMin && bytes <= cacheBytesMax;
+};
+const objectName = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, 'must be a Kubernetes object name');
+const cpu = z.string().max(32).refine(quantity, 'must be a quantity such as "4" or "500m"');
+const memory = z.string().max(32).refine(quantity, 'must be a quantity such as "64Gi"');
+
+const storage = z
+  .strictObject({
+    size: z.string().max(32).refine(isCacheSize, 'must be a quantity from 1Gi to 64Ti, such as "100Gi"').optional(),
+    className: objectName.optional(),
+    existingClaim: objectName.optional(),
+  })
+  .refine((value) => value.size !== undefined || value.existingClaim !== undefined, {
+    path: ['size'],
+    message: 'is required unless storage.existingClaim is given',
+  })
+  .refine((value) => value.existingClaim === undefined || (value.size ?? value.className) === undefined, {
+    path: ['existingClaim'],
+    message: 'cannot be combined with size or className',
+  });
+
+const fields = {
+  name: z.string().min(1).max(253),
+  displayName: z
+    .string()
+    .trim()
+    .min(1)
+    .max(128)
+    .regex(/^\P{Cc}*$/u, 'must not have control characters')
+    .optional(),
+  model: z.string().min(1).max(253),
+  storage,
+  resources: z.strictObject({
+    gpus: z.number().int().min(1).max(64),
+    cpu: cpu.optional(),
+    memory: memory.optional(),
+  }),
+  replicas: z.number().int().min(1).max(32).default(1),
+};
+
+/** The body of `POST /namespaces/{ns}/deployments`. */
+export const deploymentBody = z.strictObject({
+  ...fields,
+  tag: z.string().min(1).max(128).optional(),
+  apiKey: z.string().min(1).max(1024),
+});
+
+/** What the record keeps of it: no key, and the tag that was chosen or defaulted. */
+export const deploymentRequest = z.strictObject({ ...fields, tag: z.string().min(1).max(128) });
+export type DeploymentRequest = z.infer<typeof deploymentRequest>;
+
+/** The same request has the same digest, however its JSON was written: SHA-256 of its canonical form, hexadecimal. */
+export function requestDigest(request: DeploymentRequest): string {
+  return createHash('sha256').update(canonical(request)).digest('hex');
+}
+
+/** JSON with sorted keys and without undefined members. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) => {
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
+    return Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
