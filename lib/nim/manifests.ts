@@ -33,6 +33,8 @@ export const allObjects = (plan: Plan): readonly KubeObject[] => [...plan.indepe
 /** The image of a deployment: the tag exactly as it was listed. */
 export const imageOf = (model: Model, tag: string): string => `${model.image}:${tag}`;
 
+const modelFormatOf = (model: Model): string => model.id.split('/').at(-1) ?? model.id;
+
 const claimOf = ({ request }: PlanInput): string =>
   request.storage.existingClaim ?? objectNames(request.name).cacheClaim;
 
@@ -79,6 +81,7 @@ function servingRuntime(input: PlanInput): ServingRuntime {
     apiKeySecret: names.apiKeySecret,
     pullSecret: names.pullSecret,
     claim: claimOf(input),
+    modelFormat: modelFormatOf(model),
   });
 }
 
@@ -107,7 +110,7 @@ function inferenceService(input: PlanInput): KubeObject {
         maxReplicas: request.replicas,
         imagePullSecrets: [{ name: objectNames(request.name).pullSecret }],
         model: {
-          modelFormat: { name: model.id.split('/').at(-1) ?? model.id },
+          modelFormat: { name: modelFormatOf(model) },
           runtime: objectNames(request.name).servingRuntime,
           resources: { requests: amounts, limits: amounts },
         },

@@ -24,6 +24,8 @@ export interface RuntimeInput {
   readonly apiKeySecret: string;
   readonly pullSecret: string;
   readonly claim: string;
+  /** KServe runs a model on a named runtime only if the runtime lists the model's format. */
+  readonly modelFormat: string;
 }
 
 /**
@@ -54,6 +56,7 @@ export function completeServingRuntime(runtime: ServingRuntime, input: RuntimeIn
     },
     spec: {
       ...runtime.spec,
+      supportedModelFormats: [{ name: input.modelFormat, autoSelect: false }],
       containers: [completeContainer(first, input), ...others],
       volumes: [...kept, ...volumes],
       imagePullSecrets: [{ name: input.pullSecret }],
