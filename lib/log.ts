@@ -15,7 +15,6 @@ export function createLogger(options: { name: string; level: string; destination
   const destination = options.destination ?? pino.destination({ fd: 1, sync: true });
   return pino(
     {
-      name: options.name,
       level: options.level,
       base: { function: options.name },
       redact: { paths: redactedPaths, censor: '[redacted]' },

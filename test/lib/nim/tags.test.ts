@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals';
+import { defaultTag, orderTags } from '../../../lib/nim/tags.ts';
+
+const names = (tags: string[]) => orderTags(tags).map(({ tag }) => tag);
+
+describe('tags', () => {
+  test('stand newest first and exactly as listed', () => {
+    expect(names(['1.8.0', 'latest', '1.10.0', '1.15', '1.8.0-rtx', '1', '1.10'])).toEqual([
+      '1.15',
+      '1.10.0',
+      '1.10',
+      '1.8.0',
+      '1.8.0-rtx',
+      '1',
+      'latest',
+    ]);
+  });
+
+  test('order does not depend on the order they came in', () => {
+    const tags = ['2.0.1', '2.0.0', 'latest', '1', '1.2', '2.0.1-b', '2.0.1-a', 'main'];
+    expect(names([...tags].reverse())).toEqual(names(tags));
+  });
+
+  test('that may point elsewhere tomorrow are marked', () => {
+    expect(orderTags(['1.2.3', '1.2', '1', 'latest', '1.2.3-variant']).filter(({ floating }) => floating)).toHaveLength(
+      3,
+    );
+  });
+
+  test.each([
+    [['latest', '1.8.0', '1.10.0', '1.15'], '1.10.0'],
+    [['1.5.2-variant', '1.5.1'], '1.5.1'],
+    [['1.15', 'latest'], '1.15'],
+    [['latest'], 'latest'],
+    [[], undefined],
+  ])('of %j the default is %s', (tags, expected) => {
+    expect(defaultTag(orderTags(tags))).toBe(expected);
+  });
+});
