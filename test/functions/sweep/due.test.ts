@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Due, dueFor } from '../../../functions/sweep/due.ts';
+import type { Phase } from '../../../lib/nim/record.ts';
+import { after, createdAt, intake, record } from '../../support/record.ts';
+
+const ages = { stuckAfterMs: 120_000, provisionDeadlineMs: 600_000, intakeDeadlineMs: 60_000, retentionMs: 86_400_000 };
+const since = createdAt.toISOString();
+
+describe('what a record is due for', () => {
+  test.each<[Phase, number, Due]>([
+    ['Requested', 120_000, undefined],
+    ['Requested', 120_001, 'requested'],
+    ['Provisioning', 120_001, 'requested'],
+    ['Provisioning', 600_001, 'failed'],
+    ['Provisioned', 10 ** 10, undefined],
+    ['Failing', 120_000, undefined],
+    ['Failing', 120_001, 'failed'],
+    ['RollingBack', 120_001, 'failed'],
+    ['Deleting', 120_001, 'deletion.requested'],
+    ['RolledBack', 86_400_000, undefined],
+    ['RolledBack', 86_400_001, 'forget'],
+  ])('%s for %d ms: %s', (phase, ms, expected) => {
+    expect(dueFor(record({ intake, status: { phase, since } }), after(ms), ages)).toBe(expected);
+  });
+
+  test('a wish to delete is sent again in any phase', () => {
+    const deletion = { requestedAt: since, cache: 'keep' };
+    expect(dueFor(record({ intake, deletion, status: { phase: 'RolledBack', since } }), after(120_001), ages)).toBe(
+      'deletion.requested',
+    );
+  });
+
+  test('an intake that was never completed is taken back, not provisioned', () => {
+    expect(dueFor(record(), after(60_000), ages)).toBeUndefined();
+    expect(dueFor(record(), after(60_001), ages)).toBe('failed');
+  });
+});

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { parseCatalog } from '../../../lib/nim/catalog.ts';
+import { type PlanInput, planObjects } from '../../../lib/nim/manifests.ts';
+import { processTemplate, type Template, TemplateUnusable } from '../../../lib/nim/template.ts';
+import { request } from '../../support/record.ts';
+
+const shipped = parse(
+  readFileSync(new URL('../../../knative/base/410-serving-runtime-template.yaml', import.meta.url), 'utf8'),
+) as Template;
+const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'nim-owner-chat', uid: 'uid-owner' };
+const [model] = parseCatalog(
+  JSON.stringify({
+    schemaVersion: '1.0',
+    models: [{ id: request.model, name: 'Llama', containerImage: `nvcr.io/${request.model}`, tags: ['1.8.0'] }],
+  }),
+).models;
+const input = (change: Partial<PlanInput> = {}): PlanInput => {
+  if (!model) throw new Error('no model');
+  return { namespace: 'demo', request, model, template: shipped, owner, ...change };
+};
+const plan = planObjects(input());
+const [claim, runtime] = plan.independent as unknown as [Claim, Runtime];
+const service = plan.inferenceService as unknown as Service;
+
+type Claim = { metadata: { name: string; labels: object }; spec: Record<string, unknown> };
+type Runtime = {
+  metadata: { name: string; labels: object; annotations: object };
+  spec: {
+    containers: { image: string; env: object[]; volumeMounts: { name: string; mountPath: string }[] }[];
+    volumes: { name: string }[];
+    imagePullSecrets: object[];
+    supportedModelFormats: object[];
+  };
+};
+type Service = { metadata: object; spec: { predictor: Record<string, unknown> } };
+
+describe('the objects of a deployment', () => {
+  test('all belong to the owner and carry the labels by which they are found', () => {
+    for (const object of [...plan.independent, plan.inferenceService]) {
+      expect(object.metadata).toMatchObject({
+        namespace: 'demo',
+        ownerReferences: [owner],
+        labels: { 'app.kubernetes.io/managed-by': 'nim-functions', 'nim.opendatahub.io/deployment': 'chat' },
+      });
+    }
+  });
+
+  test('the claim asks for the size that was asked for', () => {
+    expect(claim.metadata).toMatchObject({ name: 'nim-cache-chat', labels: { 'opendatahub.io/managed': 'true' } });
+    expect(claim.spec).toEqual({ accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '100Gi' } } });
+  });
+
+  test('an existing claim is used and none is made', () => {
+    const storage = { existingClaim: 'mine' };
+    const { independent } = planObjects(input({ request: { ...request, storage } }));
+    expect(independent.map(({ kind }) => kind)).toEqual(['ServingRuntime']);
+    expect(JSON.stringify(independent)).toContain('"claimName":"mine"');
+  });
+
+  test('the runtime is what the dashboard recognises and what a NIM container needs', () => {
+    expect(runtime.metadata).toMatchObject({
+      name: 'nim-runtime-chat',
+      labels: { 'opendatahub.io/dashboard': 'true' },
+      annotations: {
+        'opendatahub.io/template-name': 'nim-serving-runtime-template',
+        'opendatahub.io/template-display-name': 'NVIDIA NIM',
+        'opendatahub.io/recommended-accelerators': '["nvidia.com/gpu"]',
+        'runtimes.opendatahub.io/nvidia-nim': 'true',
+        'openshift.io/display-name': 'Llama',
+      },
+    });
+    const [container] = runtime.spec.containers;
+    expect(container?.image).toBe('nvcr.io/nim/meta/llama-3.1-8b-instruct:1.8.0');
+    expect(container?.env).toEqual([
+      { name: 'NIM_CACHE_PATH', value: '/mnt/models/cache' },
+      { name: 'NGC_API_KEY', valueFrom: { secretKeyRef: { name: 'nvidia-nim-secrets-chat', key: 'NGC_API_KEY' } } },
+      { name: 'NIM_SERVED_MODEL_NAME', value: 'chat' },
+    ]);
+    expect(container?.volumeMounts.map(({ mountPath }) => mountPath)).toEqual([
+      '/mnt/models/cache',
+      '/dev/shm',
+      '/opt/nim/workspace',
+      '/opt/nim/nginx',
+      '/opt/nim/generated_configs',
+      '/opt/nim/.cache',
+      '/opt/nim/.config',
+      '/opt/nim/.triton',
+      '/.cache',
+    ]);
+    expect(runtime.spec.imagePullSecrets).toEqual([{ name: 'nvidia-nim-image-pull-chat' }]);
+    expect(runtime.spec.volumes).toContainEqual({
+      name: 'nim-cache',
+      persistentVolumeClaim: { claimName: 'nim-cache-chat' },
+    });
+  });
+
+  test('every mount has its volume', () => {
+    const names = new Set(runtime.spec.volumes.map(({ name }) => name));
+    expect(runtime.spec.containers[0]?.volumeMounts.filter(({ name }) => !names.has(name))).toEqual([]);
+  });
+
+  test('the service asks for its runtime, for a format that the runtime lists, and for GPUs in requests and limits', () => {
+    const amounts = { 'nvidia.com/gpu': '1' };
+    expect(service.spec.predictor).toMatchObject({
+      minReplicas: 1,
+      model: {
+        runtime: 'nim-runtime-chat',
+        modelFormat: { name: 'llama-3.1-8b-instruct' },
+        resources: { requests: amounts, limits: amounts },
+      },
+    });
+    expect(runtime.spec.supportedModelFormats).toEqual([expect.objectContaining({ name: 'llama-3.1-8b-instruct' })]);
+    expect(JSON.stringify(service)).not.toContain('storageUri');
+  });
+});
+
+describe('a Template', () => {
+  test('with Secret references of its own gives the same runtime', () => {
+    const [object] = structuredClone(shipped.objects ?? []) as unknown as [
+      { spec: { containers: object[]; volumes?: object[] } },
+    ];
+    Object.assign(object.spec.containers[0] ?? {}, {
+      env: [
+        { name: 'NIM_CACHE_PATH', value: '/mnt/models/cache' },
+        { name: 'NGC_API_KEY', valueFrom: { secretKeyRef: { name: '$' + '{API_SECRET_NAME}', key: 'api_key' } } },
+      ],
+      volumeMounts: [{ name: 'nim-pvc', mountPath: '/mnt/models/cache' }],
+    });
+    object.spec.volumes = [{ name: 'nim-pvc', persistentVolumeClaim: { claimName: '$' + '{PVC_NAME}' } }];
+    const template = { ...shipped, objects: [object] } as unknown as Template;
+    expect(planObjects(input({ template })).independent).toEqual(plan.independent);
+  });
+
+  test('keeps what it says beyond that', () => {
+    const [object] = structuredClone(shipped.objects ?? []) as unknown as [{ spec: { containers: object[] } }];
+    Object.assign(object.spec.containers[0] ?? {}, { env: [{ name: 'HTTPS_PROXY', value: 'http://proxy' }] });
+    const changed = planObjects(input({ template: { ...shipped, objects: [object] } as unknown as Template }));
+    expect(JSON.stringify(changed.independent)).toContain('HTTPS_PROXY');
+  });
+
+  test('without a ServingRuntime, or without a container in it, cannot be used', () => {
+    expect(() => processTemplate({ ...shipped, objects: [] }, {})).toThrow(TemplateUnusable);
+    const empty = { ...shipped, objects: [{ kind: 'ServingRuntime', spec: {} }] } as unknown as Template;
+    expect(() => processTemplate(empty, {})).toThrow(TemplateUnusable);
+  });
+});
