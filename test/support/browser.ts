@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import { type Browser, chromium } from 'playwright-core';
 
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -14,5 +15,24 @@ export function launchBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+/** A describe whose tests share one browser. Where there is no browser they are skipped, which never counts as passed. */
+export function describeInBrowser(name: string, tests: (browser: () => Browser) => void): void {
+  const executablePath = findBrowser();
+  const inBrowser = executablePath === undefined ? describe.skip : describe;
+  inBrowser(name, () => {
+    let browser: Browser | undefined;
+    beforeAll(async () => {
+      browser = await launchBrowser(executablePath ?? '');
+    });
+    afterAll(async () => {
+      await browser?.close();
+    });
+    tests(() => {
+      if (!browser) throw new Error('the browser runs within tests only');
+      return browser;
+    });
   });
 }

@@ -40,7 +40,7 @@ function filter() {
     // the chosen one stays in view: a radio group whose chosen radio is hidden cannot be reached by the keyboard
     row.hidden = !matches && !radio.checked;
   }
-  setText(byId('model-count', HTMLElement), `${found} of ${entries.length} models`);
+  setText(byId('model-count', HTMLElement), `${found} of ${entries.length} models.`);
 }
 
 /**

@@ -39,8 +39,9 @@ async function loadCatalog() {
   try {
     const { disabled, reason, generatedAt, models = [], warnings = [] } = await readCatalog();
     if (disabled) {
-      showNotice('error', 'NVIDIA NIM is disabled on this cluster', reason ?? 'There is no model catalog.');
-      setText(byId('model-count', HTMLElement), 'There is no model catalog.');
+      const why = reason ?? 'There is no model catalog.';
+      showNotice('error', 'NVIDIA NIM is disabled on this cluster', why);
+      setText(byId('model-count', HTMLElement), why);
       return;
     }
     startModelList(models);

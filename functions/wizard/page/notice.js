@@ -13,9 +13,9 @@ export function showNotice(tone, title, detail) {
   clearNotices();
   const texts = element('div', {}, element('strong', {}, title), ...(detail ? [element('p', {}, detail)] : []));
   const icon = stateIcon(tone === 'error' ? 'stuck' : 'info');
-  byId(tone === 'error' ? 'errors' : 'notices', HTMLElement).append(
-    element('div', { class: `notice notice-${tone}` }, icon, texts),
-  );
+  const notice = element('div', { class: `notice notice-${tone}` }, icon, texts);
+  byId(tone === 'error' ? 'errors' : 'notices', HTMLElement).append(notice);
+  notice.scrollIntoView({ block: 'nearest' });
 }
 
 export function clearNotices() {

@@ -36,7 +36,10 @@ export function followDeployment(deployment) {
   byId('resources', HTMLElement).replaceChildren();
   show(deployment);
   showStep('progress');
-  check.onclick = () => void follow(deployment);
+  check.onclick = () => {
+    clearNotices();
+    void follow(deployment);
+  };
   void follow(deployment);
 }
 

@@ -2,6 +2,7 @@
 /** @import { Deployment } from './contract.js' */
 import { createDeployment } from './api.js';
 import { byId, element } from './element.js';
+import { requireNone } from './field-errors.js';
 import { onSubmit } from './form.js';
 import { apiKey, forgetKey } from './key-step.js';
 import { chosenModel } from './model-list.js';
@@ -14,6 +15,7 @@ export function startReviewStep(onAccepted) {
   onSubmit(byId('step-review', HTMLFormElement), async () => {
     const model = chosenModel();
     if (!model) throw new Problem('Choose a model first.', { status: 400 });
+    if (apiKey() === '') requireNone([{ field: 'apiKey', message: 'Enter your API key again.' }]);
     const { name, project, cacheGib, gpus } = settings();
     const accepted = await createDeployment(project, {
       name,

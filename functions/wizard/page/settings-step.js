@@ -28,7 +28,7 @@ export function startSettingsStep(onSet) {
     if (set.name === '') errors.push({ field: 'name', message: 'is required' });
     if (set.project === '') errors.push({ field: 'namespace', message: 'is required' });
     if (!isCount(set.cacheGib)) errors.push({ field: 'storage.size', message: 'must be a whole number of GiB' });
-    if (!isCount(set.gpus)) errors.push({ field: 'resources.gpus', message: 'must be a whole number from 1' });
+    if (!isCount(set.gpus)) errors.push({ field: 'resources.gpus', message: 'must be a whole number, 1 or more' });
     requireNone(errors);
     onSet();
     showStep('review');

@@ -11,8 +11,6 @@ let current = 'key';
 /** @type {Step} */
 let lastOfForm = 'key';
 
-export const currentStep = () => current;
-
 /** The step of the form that was shown last, to come back to from the progress of a deployment. */
 export const stepToReturnTo = () => lastOfForm;
 
