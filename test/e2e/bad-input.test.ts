@@ -28,7 +28,12 @@ describe('a bad request gets a problem document that names the field, and create
     const { status, headers, json } = await post(body('chat', change));
     expect(status).toBe(400);
     expect(headers['content-type']).toContain('application/problem+json');
-    expect(json).toMatchObject({ type: expect.any(String), title: expect.any(String), status: 400, code: expect.any(String) });
+    expect(json).toMatchObject({
+      type: expect.any(String),
+      title: expect.any(String),
+      status: 400,
+      code: expect.any(String),
+    });
     expect(json.errors.map((error: { field: string }) => error.field)).toContain(field);
     expect(await objectsOf(system)).toEqual([]);
   });
@@ -50,7 +55,10 @@ describe('a bad request gets a problem document that names the field, and create
   test('no token, and one that the cluster does not know', async () => {
     expect((await post(body('chat'), { as: null })).json).toMatchObject({ status: 401, code: 'unauthenticated' });
     const headers = { authorization: 'Bearer made-up' };
-    expect((await post(body('chat'), { as: null, headers })).json).toMatchObject({ status: 401, code: 'unauthenticated' });
+    expect((await post(body('chat'), { as: null, headers })).json).toMatchObject({
+      status: 401,
+      code: 'unauthenticated',
+    });
     expect(await objectsOf(system)).toEqual([]);
   });
 

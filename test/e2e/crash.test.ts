@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ask, notOurs, objectsOf, reach, remove } from '../support/deployment-calls.ts';
 import { LocalSystem } from '../support/local-system.ts';
 
@@ -12,7 +12,9 @@ const whole = 7;
 /** All or nothing: a provisioned deployment has all its objects, a rolled-back one only its record. */
 async function expectAllOrNothing(name: string): Promise<void> {
   const { phase } = await reach(system, name, 'Provisioned', 'RolledBack');
-  const objects = (await objectsOf(system)).filter((object) => !notOurs(object) && object.endsWith(`-${name}`) || object === `inferenceservices/${name}`);
+  const objects = (await objectsOf(system)).filter(
+    (object) => (!notOurs(object) && object.endsWith(`-${name}`)) || object === `inferenceservices/${name}`,
+  );
   expect(objects).toHaveLength(phase === 'Provisioned' ? whole : 1);
   await remove(system, name);
   await system.until(async () => !(await objectsOf(system)).some((object) => object.endsWith(name)));
@@ -36,7 +38,9 @@ describe('a deployment ends whole or not at all', () => {
     }
     await expectAllOrNothing(name);
     // until the next test it has to be gone, so that it is started by its first call again
-    await system.until(() => system.output.split('\n').filter((line) => /provision +(ends|ended)/.test(line)).length > 0);
+    await system.until(
+      () => system.output.split('\n').filter((line) => /provision +(ends|ended)/.test(line)).length > 0,
+    );
     await sleep(1500);
   });
 

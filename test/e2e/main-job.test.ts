@@ -1,7 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ask, goodKey, list, model, notOurs, objectPath, objectsOf, reach, read, remove } from '../support/deployment-calls.ts';
+import {
+  ask,
+  goodKey,
+  list,
+  model,
+  notOurs,
+  objectPath,
+  objectsOf,
+  reach,
+  read,
+  remove,
+} from '../support/deployment-calls.ts';
 import { LocalSystem } from '../support/local-system.ts';
 
 const system = new LocalSystem();
@@ -52,7 +63,11 @@ describe('the catalog', () => {
 describe('a deployment', () => {
   test('is provisioned, told about, served again, and deleted without a trace', async () => {
     const asked = await ask(system, 'chat');
-    expect(asked).toMatchObject({ status: 202, headers: { location: 'deployments/chat' }, json: { name: 'chat', model } });
+    expect(asked).toMatchObject({
+      status: 202,
+      headers: { location: 'deployments/chat' },
+      json: { name: 'chat', model },
+    });
     const again = await ask(system, 'chat');
     expect(again.status).toBe(202);
     const { tag, image } = await reach(system, 'chat', 'Provisioned');
@@ -69,7 +84,11 @@ describe('a deployment', () => {
     ]);
     const secret = (await system.kube(objectPath('secrets', 'nvidia-nim-secrets-chat'))).json;
     const encoded = Buffer.from(goodKey).toString('base64');
-    expect(secret).toMatchObject({ type: 'Opaque', data: { api_key: encoded, NGC_API_KEY: encoded }, metadata: { labels } });
+    expect(secret).toMatchObject({
+      type: 'Opaque',
+      data: { api_key: encoded, NGC_API_KEY: encoded },
+      metadata: { labels },
+    });
     const pull = (await system.kube(objectPath('secrets', 'nvidia-nim-image-pull-chat'))).json;
     expect(pull.type).toBe('kubernetes.io/dockerconfigjson');
     expect(JSON.parse(Buffer.from(pull.data['.dockerconfigjson'], 'base64').toString())).toEqual({
@@ -123,7 +142,10 @@ describe('a deployment', () => {
     const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
     const metadata = { name: 'nim-cache-taken' };
     const kind = 'PersistentVolumeClaim';
-    await system.kube(objectPath('persistentvolumeclaims'), { method: 'POST', body: { apiVersion: 'v1', kind, metadata, spec } });
+    await system.kube(objectPath('persistentvolumeclaims'), {
+      method: 'POST',
+      body: { apiVersion: 'v1', kind, metadata, spec },
+    });
     const before = await system.until(async () => {
       const { json } = await system.kube(path);
       return json.status?.phase === 'Bound' ? json : undefined;
@@ -140,7 +162,12 @@ describe('a deployment', () => {
 
   test('in the way of a Secret that somebody else made is refused at once, and creates nothing', async () => {
     const path = objectPath('secrets', 'nvidia-nim-image-pull-mine');
-    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'nvidia-nim-image-pull-mine' }, stringData: { a: 'b' } };
+    const secret = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'nvidia-nim-image-pull-mine' },
+      stringData: { a: 'b' },
+    };
     await system.kube(objectPath('secrets'), { method: 'POST', body: secret });
     const before = (await system.kube(path)).json;
     const answer = await ask(system, 'mine');
@@ -158,10 +185,16 @@ describe('the key of a deployment', () => {
     answers.push({ ...answers[0], json: await reach(system, 'canary', 'Provisioned') } as (typeof answers)[0]);
     answers.push(await list(system), await read(system, 'canary'));
     const configMaps = await system.kube(objectPath('configmaps'));
-    const workloads = [await system.kube(objectPath('servingruntimes')), await system.kube(objectPath('inferenceservices'))];
+    const workloads = [
+      await system.kube(objectPath('servingruntimes')),
+      await system.kube(objectPath('inferenceservices')),
+    ];
     const stateFolder = join(system.state, 'state');
     const files = readdirSync(stateFolder, { recursive: true, withFileTypes: true, encoding: 'utf8' })
-      .filter((entry) => entry.isFile() && !entry.name.startsWith('cluster.sqlite') && !entry.parentPath.includes('compile-cache'))
+      .filter(
+        (entry) =>
+          entry.isFile() && !entry.name.startsWith('cluster.sqlite') && !entry.parentPath.includes('compile-cache'),
+      )
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
     const everything = [system.output, JSON.stringify([answers, configMaps, workloads]), ...files].join('\n');
     expect(everything.length).toBeGreaterThan(1000);

@@ -41,7 +41,10 @@ export class LocalSystem {
     const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     const from = this.#output.length;
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (this.#output += String(chunk)));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk) => {
+        this.#output += String(chunk);
+      });
     await this.until(() => {
       if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${this.#output.slice(from)}`);
       const port = /page +http:\/\/localhost:(\d+)\//.exec(this.#output.slice(from))?.[1];
@@ -121,7 +124,12 @@ export class LocalSystem {
   }
 }
 
-async function send(url: string, headers: Record<string, string>, call: Call, dispatcher: Agent | undefined): Promise<Answer> {
+async function send(
+  url: string,
+  headers: Record<string, string>,
+  call: Call,
+  dispatcher: Agent | undefined,
+): Promise<Answer> {
   const { method = 'GET', body } = call;
   const raw = typeof body === 'string' || body === undefined;
   const response = await request(url, {

@@ -59,9 +59,7 @@ export const customSchemas = {
         disabled: flag,
         multiModel: flag,
         protocolVersions: list(text),
-        supportedModelFormats: list(
-          fields({ name: text, version: text, autoSelect: flag, priority: integer }, 'name'),
-        ),
+        supportedModelFormats: list(fields({ name: text, version: text, autoSelect: flag, priority: integer }, 'name')),
         containers: list(openFields({ name: text, image: text }, 'name')),
       },
       'containers',

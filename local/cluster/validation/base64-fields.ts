@@ -9,7 +9,9 @@ export function checkBase64(object: ObjectInput): void {
   const bytes = kind === 'Secret' ? object.data : kind === 'ConfigMap' ? object.binaryData : undefined;
   for (const value of Object.values(isJsonObject(bytes) ? bytes : {})) {
     if (base64.test(String(value).replace(/[\r\n]/g, ''))) continue;
-    throw badRequest(`${kind} in version "v1" cannot be handled as a ${kind}: illegal base64 data at input byte ${firstBad(String(value))}`);
+    throw badRequest(
+      `${kind} in version "v1" cannot be handled as a ${kind}: illegal base64 data at input byte ${firstBad(String(value))}`,
+    );
   }
 }
 

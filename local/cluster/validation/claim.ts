@@ -45,4 +45,5 @@ export function claimUpdateCauses(before: StoredObject, after: StoredObject): Ca
   return causes;
 }
 
-const stable = (value: JsonObject): string => JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+const stable = (value: JsonObject): string =>
+  JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -8,7 +8,9 @@ const dataBytesMax = 1024 * 1024;
 const texts = (value: unknown): Record<string, string> => (isJsonObject(value) ? value : {}) as Record<string, string>;
 
 function keyCauses(field: string, data: Record<string, string>): Cause[] {
-  return Object.keys(data).flatMap((key) => configKeyRule(key).map((text) => invalidValue(`${field}[${key}]`, key, text)));
+  return Object.keys(data).flatMap((key) =>
+    configKeyRule(key).map((text) => invalidValue(`${field}[${key}]`, key, text)),
+  );
 }
 
 const decodedBytes = (data: Record<string, string>): number =>
@@ -19,7 +21,8 @@ export function configMapCauses(object: StoredObject): Cause[] {
   const binary = texts(object.binaryData);
   const causes = [...keyCauses('data', data), ...keyCauses('binaryData', binary)];
   for (const key of Object.keys(data)) {
-    if (Object.hasOwn(binary, key)) causes.push(invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData'));
+    if (Object.hasOwn(binary, key))
+      causes.push(invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData'));
   }
   const bytes = Object.values(data).reduce((sum, value) => sum + Buffer.byteLength(value), decodedBytes(binary));
   if (bytes > dataBytesMax) causes.push(tooLong('', dataBytesMax));

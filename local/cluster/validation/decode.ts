@@ -22,7 +22,11 @@ export function decodeObject(kind: Kind, body: unknown, fieldValidation: FieldVa
   checkTypeMeta(kind, body);
   const { apiVersion: _version, kind: _kind, metadata, ...rest } = withoutNulls(body);
   const main = pruneUnknown(kind.schema, rest);
-  const about = pruneUnknown(metadataSchema, isJsonObject(metadata) ? withoutNulls(metadata) : (metadata ?? {}), 'metadata');
+  const about = pruneUnknown(
+    metadataSchema,
+    isJsonObject(metadata) ? withoutNulls(metadata) : (metadata ?? {}),
+    'metadata',
+  );
   const unknown = [...about.dropped, ...main.dropped].map((path) => `unknown field "${path}"`);
   if (unknown.length > 0 && fieldValidation === 'Strict') {
     throw cannotBeHandled(kind, `strict decoding error: ${unknown.join(', ')}`);
@@ -56,7 +60,9 @@ function checkTypes(kind: Kind, metadata: unknown, main: unknown): void {
   const [first] = kind.custom ? problems : [...problems, ...types];
   if (first) {
     const found = first.message.split('"')[1] ?? 'value';
-    const target = first.field.startsWith('metadata') ? `ObjectMeta.${first.field.slice(9)}` : `${kind.kind}.${first.field}`;
+    const target = first.field.startsWith('metadata')
+      ? `ObjectMeta.${first.field.slice(9)}`
+      : `${kind.kind}.${first.field}`;
     const wanted = first.message.split('must be of type ')[1]?.split(':')[0] ?? 'value';
     throw cannotBeHandled(kind, `json: cannot unmarshal ${found} into Go struct field ${target} of type ${wanted}`);
   }

@@ -34,7 +34,9 @@ function ownerCauses({ metadata }: StoredObject): Cause[] {
   owners.forEach((owner, index) => {
     for (const field of ['apiVersion', 'kind', 'name', 'uid'] as const) {
       if (!owner[field]) {
-        causes.push(invalidValue(`metadata.ownerReferences[${index}].${field}`, owner[field] ?? '', 'must not be empty'));
+        causes.push(
+          invalidValue(`metadata.ownerReferences[${index}].${field}`, owner[field] ?? '', 'must not be empty'),
+        );
       }
     }
   });
@@ -42,7 +44,11 @@ function ownerCauses({ metadata }: StoredObject): Cause[] {
   if (controllers.length > 1) {
     const names = controllers.map(({ kind, name }) => `${kind}/${name}`).join(' and ');
     causes.push(
-      invalidValue('metadata.ownerReferences', owners, `Only one reference can have Controller set to true. Found "true" in references for ${names}`),
+      invalidValue(
+        'metadata.ownerReferences',
+        owners,
+        `Only one reference can have Controller set to true. Found "true" in references for ${names}`,
+      ),
     );
   }
   return causes;

@@ -30,7 +30,8 @@ function check(schema: Schema, value: unknown, path: string, causes: Cause[]): v
     if (!Object.hasOwn(value, name)) causes.push(required(below(name)));
   }
   for (const [name, field] of Object.entries(value)) {
-    const known = (schema.properties && Object.hasOwn(schema.properties, name) && schema.properties[name]) || schema.values;
+    const known =
+      (schema.properties && Object.hasOwn(schema.properties, name) && schema.properties[name]) || schema.values;
     if (known) check(known, field, below(name), causes);
   }
 }

@@ -1,5 +1,5 @@
-import { isJsonObject } from '../object.ts';
 import type { Schema } from '../kinds/schema.ts';
+import { isJsonObject } from '../object.ts';
 
 /**
  * Drops what the schema does not name, as decoding does. Gives the pruned copy and the paths that were dropped
@@ -19,7 +19,8 @@ function prune(schema: Schema, value: unknown, path: string, dropped: string[]):
   const kept: [string, unknown][] = [];
   for (const [name, field] of Object.entries(value)) {
     const below = path ? `${path}.${name}` : name;
-    const known = (schema.properties && Object.hasOwn(schema.properties, name) && schema.properties[name]) || schema.values;
+    const known =
+      (schema.properties && Object.hasOwn(schema.properties, name) && schema.properties[name]) || schema.values;
     if (known) kept.push([name, prune(known, field, below, dropped)]);
     else if (schema.open || !schema.properties) kept.push([name, field]);
     else dropped.push(below);

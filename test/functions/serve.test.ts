@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { resolve } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { request } from 'undici';
+import { freePort, isReady } from '../../local/loopback.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const targets = ['validate-key', 'model-catalog', 'deployments', 'provision', 'compensate', 'sweep', 'wizard'];
+const running: ChildProcess[] = [];
+afterEach(async () => {
+  for (const child of running.splice(0)) {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  }
+});
+
+async function start(target: string, environment: Record<string, string> = {}) {
+  const port = await freePort();
+  const env = { FUNCTION_TARGET: target, PORT: String(port), ...environment };
+  const child = spawn(process.execPath, ['functions/serve.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.push(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => {
+      output += String(chunk);
+    });
+  const ready = await isReady(port, 20_000, () => child.exitCode === null);
+  return { child, port, ready, url: `http://127.0.0.1:${port}`, output: () => output };
+}
+
+describe('each function starts alone', () => {
+  test.each(targets)('%s', async (target) => {
+    const { url, ready } = await start(target);
+    expect(ready).toBe(true);
+    expect((await request(`${url}/healthz`)).statusCode).toBe(200);
+    const answer = await request(`${url}/no/such/path`, { method: 'POST', body: 'x' });
+    const { status, code } = (await answer.body.json()) as { status: number; code: string };
+    expect({ status, code }).toEqual({ status: answer.statusCode, code: expect.any(String) });
+  });
+
+  test('and without a cluster says that it cannot answer, with a constant text', async () => {
+    const { url, output } = await start('model-catalog');
+    const answer = await request(url);
+    expect(answer.statusCode).toBe(500);
+    expect(await answer.body.json()).toMatchObject({ code: 'internal' });
+    expect(output()).toContain('KUBERNETES_SERVICE_HOST');
+  });
+});
+
+describe('a bad configuration ends the process with a message that names the variable', () => {
+  test.each([
+    ['nonsense', {}, /^FUNCTION_TARGET: /],
+    ['sweep', { LOG_LEVEL: 'loud' }, /LOG_LEVEL/],
+    ['sweep', { KUBE_TIMEOUT_MS: '-1' }, /KUBE_TIMEOUT_MS/],
+  ])('%s %j', async (target, environment, message) => {
+    const { child, ready, output } = await start(target, environment);
+    expect(ready).toBe(false);
+    if (child.exitCode === null) await once(child, 'exit');
+    expect(child.exitCode).toBe(78);
+    expect(output()).toMatch(message);
+    expect(output().trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('a function that is told to end', () => {
+  test('answers the request that is under way, and then ends by itself', async () => {
+    const { child, port } = await start('wizard');
+    const socket = connect(port, '127.0.0.1');
+    let received = '';
+    socket.on('data', (chunk) => {
+      received += String(chunk);
+    });
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nConnection: close\r\n\r\nha');
+    await new Promise((done) => setTimeout(done, 100));
+    child.kill('SIGTERM');
+    await new Promise((done) => setTimeout(done, 100));
+    expect(child.exitCode).toBeNull();
+    socket.write('lf');
+    await once(child, 'exit');
+    expect(received).toContain('405');
+    expect(child.exitCode).toBe(0);
+  });
+
+  test('takes no new connections', async () => {
+    const { child, port, url } = await start('wizard', { DRAIN_TIMEOUT_MS: '5000' });
+    const held = connect(port, '127.0.0.1');
+    held.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nha');
+    await new Promise((done) => setTimeout(done, 100));
+    child.kill('SIGTERM');
+    await new Promise((done) => setTimeout(done, 200));
+    await expect(request(url)).rejects.toThrow();
+    held.destroy();
+    await once(child, 'exit');
+  });
+});
+
+describe('a body that is too large', () => {
+  test('is refused whether its length was announced or not', async () => {
+    const { url } = await start('wizard', { REQUEST_BODY_BYTES_MAX: '1000' });
+    const announced = await request(url, { method: 'POST', body: 'x'.repeat(1001) });
+    expect(announced.statusCode).toBe(413);
+    await announced.body.dump();
+    async function* chunks() {
+      for (let i = 0; i < 11; i += 1) yield Buffer.alloc(100);
+    }
+    const streamed = await request(url, { method: 'POST', body: chunks() });
+    expect(streamed.statusCode).toBe(413);
+    await streamed.body.dump();
+    const small = await request(url, { method: 'POST', body: 'x'.repeat(1000) });
+    expect(small.statusCode).toBe(405);
+    await small.body.dump();
+  });
+});
