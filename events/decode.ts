@@ -28,6 +28,7 @@ export function decodeEvent(headers: IncomingHttpHeaders, body: Buffer): Receive
     source: event.source,
     subject: event.subject,
     time: event.time,
+    dataschema: event.dataschema,
     data: structured ? context.data : json,
     extensions: extensionsOf(context),
   };

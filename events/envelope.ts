@@ -65,6 +65,7 @@ export interface ReceivedEvent {
   readonly source: string;
   readonly subject?: string | undefined;
   readonly time?: string | undefined;
+  readonly dataschema?: string | undefined;
   readonly data?: unknown;
   readonly extensions: Readonly<Record<string, string>>;
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { request } from 'undici';
 import { freePort, isReady } from '../../local/loopback.ts';
@@ -107,7 +108,7 @@ describe('a body that is too large', () => {
     async function* chunks() {
       for (let i = 0; i < 11; i += 1) yield Buffer.alloc(100);
     }
-    const streamed = await request(url, { method: 'POST', body: chunks() });
+    const streamed = await request(url, { method: 'POST', body: Readable.from(chunks()) });
     expect(streamed.statusCode).toBe(413);
     await streamed.body.dump();
     const small = await request(url, { method: 'POST', body: 'x'.repeat(1000) });

@@ -11,7 +11,7 @@ export const request: DeploymentRequest = deploymentRequest.parse({
 
 /** When the records of these tests were created. */
 export const createdAt = new Date('2026-01-01T00:00:00Z');
-export const after = (ms: number): Date => new Date(createdAt.getTime() + ms);
+export const later = (ms: number): Date => new Date(createdAt.getTime() + ms);
 
 export const intake = {
   owner: { kind: 'ConfigMap', name: 'nim-owner-chat', uid: 'uid-owner' },

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../../functions/compensate/decide.ts';
 import type { Phase } from '../../../lib/nim/record.ts';
-import { after, intake, record } from '../../support/record.ts';
+import { intake, later, record } from '../../support/record.ts';
 
 const limits = { attemptsMax: 6, provisionDeadlineMs: 600_000, intakeDeadlineMs: 60_000 };
-const deletion = { requestedAt: after(0).toISOString(), cache: 'delete' };
-const todo = (parts: Parameters<typeof record>[0], ms: number) => decide(record(parts), after(ms), limits).todo;
+const deletion = { requestedAt: later(0).toISOString(), cache: 'delete' };
+const todo = (parts: Parameters<typeof record>[0], ms: number) => decide(record(parts), later(ms), limits).todo;
 
 describe('what compensation does is decided by the record', () => {
   test.each<[Phase, string]>([
@@ -30,7 +30,7 @@ describe('what compensation does is decided by the record', () => {
   test('a deployment that was attempted often enough is rolled back, and the outcome says what it waited for', () => {
     const decision = decide(
       record({ intake, status: { phase: 'Provisioning', attempts: 6, waitingFor: 'etcd is slow' } }),
-      after(1000),
+      later(1000),
       limits,
     );
     expect(decision).toMatchObject({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Due, dueFor } from '../../../functions/sweep/due.ts';
 import type { Phase } from '../../../lib/nim/record.ts';
-import { after, createdAt, intake, record } from '../../support/record.ts';
+import { createdAt, intake, later, record } from '../../support/record.ts';
 
 const ages = { stuckAfterMs: 120_000, provisionDeadlineMs: 600_000, intakeDeadlineMs: 60_000, retentionMs: 86_400_000 };
 const since = createdAt.toISOString();
@@ -20,18 +20,18 @@ describe('what a record is due for', () => {
     ['RolledBack', 86_400_000, undefined],
     ['RolledBack', 86_400_001, 'forget'],
   ])('%s for %d ms: %s', (phase, ms, expected) => {
-    expect(dueFor(record({ intake, status: { phase, since } }), after(ms), ages)).toBe(expected);
+    expect(dueFor(record({ intake, status: { phase, since } }), later(ms), ages)).toBe(expected);
   });
 
   test('a wish to delete is sent again in any phase', () => {
     const deletion = { requestedAt: since, cache: 'keep' };
-    expect(dueFor(record({ intake, deletion, status: { phase: 'RolledBack', since } }), after(120_001), ages)).toBe(
+    expect(dueFor(record({ intake, deletion, status: { phase: 'RolledBack', since } }), later(120_001), ages)).toBe(
       'deletion.requested',
     );
   });
 
   test('an intake that was never completed is taken back, not provisioned', () => {
-    expect(dueFor(record(), after(60_000), ages)).toBeUndefined();
-    expect(dueFor(record(), after(60_001), ages)).toBe('failed');
+    expect(dueFor(record(), later(60_000), ages)).toBeUndefined();
+    expect(dueFor(record(), later(60_001), ages)).toBe('failed');
   });
 });
