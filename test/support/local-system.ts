@@ -99,6 +99,13 @@ export class LocalSystem {
     return pid === undefined ? undefined : Number(pid);
   }
 
+  /** Whether a function has a process, from what the terminal says last about it. */
+  isUp(name: string): boolean {
+    const since = this.#output.slice(this.#output.lastIndexOf('  page  '));
+    const changes = [...since.matchAll(new RegExp(`  ${name} +(started|ends|ended) `, 'g'))];
+    return changes.at(-1)?.[1] === 'started';
+  }
+
   /** Waits until something holds; fails with the output when it does not in time. */
   async until<T>(probe: () => T | Promise<T>, timeoutMs = 20_000): Promise<NonNullable<T>> {
     const deadline = Date.now() + timeoutMs;
