@@ -60,6 +60,7 @@ export async function startSystem(options: Options): Promise<System> {
       LOG_LEVEL: 'info',
       NODE_COMPILE_CACHE: state.file('compile-cache'),
       SWEEP_STUCK_AFTER_MS: String(stuckAfterMs),
+      INTAKE_DEADLINE_MS: String(stuckAfterMs),
     };
     const { name } = service;
     functions.set(
@@ -109,7 +110,7 @@ export async function startSystem(options: Options): Promise<System> {
 }
 
 /** On one machine nothing takes minutes: what has not moved for so long was interrupted. */
-const stuckAfterMs = 5_000;
+const stuckAfterMs = 2_000;
 
 async function listen(server: Server | HttpServer, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {

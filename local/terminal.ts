@@ -5,6 +5,9 @@ type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 /** Fields of a function's log line that say where it comes from and nothing about what happened. */
 const framing = new Set(['level', 'time', 'function', 'msg', 'name', 'hostname', 'pid', 'err']);
 
+/** Messages that say nothing which is not shown in another way. */
+const routine = new Set(['request', 'ready', 'draining']);
+
 export interface Terminal {
   /** One line: when, who, what. */
   line(who: string, text: string): void;
@@ -28,7 +31,7 @@ export function createTerminal(options: {
     functionLine(name, text) {
       const entry = parse(text);
       if (!entry) return line(name, text);
-      if (entry.msg === 'request' && !options.verbose) return;
+      if (routine.has(entry.msg ?? '') && !options.verbose) return;
       line(name, describe(entry));
     },
     event(happened) {

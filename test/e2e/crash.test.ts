@@ -58,7 +58,6 @@ describe('a deployment ends whole or not at all', () => {
       expect(left).toEqual([]);
       return;
     }
-    await ask(system, name);
     await expectAllOrNothing(name);
   });
 });
