@@ -41,7 +41,7 @@ export const qualified = ({ group, resource }: Subject): string => (group ? `${r
 const about = ({ group, resource }: Subject, name: string): object => ({
   ...(name ? { name } : {}),
   ...(group ? { group } : {}),
-  kind: resource,
+  ...(resource ? { kind: resource } : {}),
 });
 
 export const notFound = (subject: Subject, name: string): ApiError =>

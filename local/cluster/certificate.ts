@@ -1,18 +1,6 @@
 import './reflect-metadata.ts';
 import { webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
-import {
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  PemConverter,
-  SubjectAlternativeNameExtension,
-  SubjectKeyIdentifierExtension,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
 
 export interface ServerCertificateOptions {
   /** DNS names and IP addresses that the certificate is for. */
@@ -30,13 +18,15 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 export async function createServerCertificate(
   options: ServerCertificateOptions,
 ): Promise<{ caPem: string; certPem: string; keyPem: string }> {
+  // loaded here: it is large, needed once a year, and must find the reflection functions in place
+  const x509 = await import('@peculiar/x509');
   const { hosts, now, validDays } = options;
   const validity = {
     notBefore: new Date(now.getTime() - skewMs),
     notAfter: new Date(now.getTime() + validDays * dayMs),
   };
   const caKeys = await newKeys();
-  const ca = await X509CertificateGenerator.createSelfSigned(
+  const ca = await x509.X509CertificateGenerator.createSelfSigned(
     {
       name: 'CN=embedded-cluster-ca',
       serialNumber: serialNumber(),
@@ -44,15 +34,15 @@ export async function createServerCertificate(
       keys: caKeys,
       signingAlgorithm: algorithm,
       extensions: [
-        new BasicConstraintsExtension(true, 0, true),
-        new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-        await SubjectKeyIdentifierExtension.create(caKeys.publicKey, false, webcrypto),
+        new x509.BasicConstraintsExtension(true, 0, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+        await x509.SubjectKeyIdentifierExtension.create(caKeys.publicKey, false, webcrypto),
       ],
     },
     webcrypto,
   );
   const keys = await newKeys();
-  const certificate = await X509CertificateGenerator.create(
+  const certificate = await x509.X509CertificateGenerator.create(
     {
       subject: 'CN=embedded-cluster',
       issuer: ca.subject,
@@ -62,13 +52,13 @@ export async function createServerCertificate(
       signingKey: caKeys.privateKey,
       signingAlgorithm: algorithm,
       extensions: [
-        new BasicConstraintsExtension(false, undefined, true),
-        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-        new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-        new SubjectAlternativeNameExtension(
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+        new x509.SubjectAlternativeNameExtension(
           hosts.map((value) => ({ type: isIP(value) ? ('ip' as const) : ('dns' as const), value })),
         ),
-        await AuthorityKeyIdentifierExtension.create(caKeys.publicKey, false, webcrypto),
+        await x509.AuthorityKeyIdentifierExtension.create(caKeys.publicKey, false, webcrypto),
       ],
     },
     webcrypto,
@@ -77,7 +67,7 @@ export async function createServerCertificate(
   return {
     caPem: ca.toString('pem'),
     certPem: certificate.toString('pem'),
-    keyPem: PemConverter.encode(pkcs8, 'PRIVATE KEY'),
+    keyPem: x509.PemConverter.encode(pkcs8, 'PRIVATE KEY'),
   };
 }
 

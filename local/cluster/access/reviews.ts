@@ -1,5 +1,6 @@
-import { badRequest } from '../api-error.ts';
+import { invalid } from '../api-error.ts';
 import { isJsonObject, type JsonObject } from '../object.ts';
+import { invalidValue } from '../validation/causes.ts';
 import { isAllowed, rulesOf } from './authorization.ts';
 import type { Binding, Caller } from './rules.ts';
 
@@ -44,7 +45,8 @@ export const reviews: readonly Review[] = [
     answer(caller, bindings, spec) {
       const { resourceAttributes: asked, nonResourceAttributes: path } = spec;
       if (!isJsonObject(asked) && !isJsonObject(path)) {
-        throw badRequest('exactly one of nonResourceAttributes or resourceAttributes must be specified');
+        const detail = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
+        throw invalid('authorization.k8s.io', '', '', [invalidValue('spec.resourceAttributes', null, detail)]);
       }
       return { spec, status: { allowed: isJsonObject(asked) ? mayTouch(caller, bindings, asked) : mayRead(path) } };
     },

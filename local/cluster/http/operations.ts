@@ -1,13 +1,14 @@
-import { badRequest } from '../api-error.ts';
+import { ApiError, badRequest, invalid } from '../api-error.ts';
 import type { Kind } from '../kinds/index.ts';
 import type { JsonObject, ObjectInput, StoredObject } from '../object.ts';
 import { type ListPage, type ListQuery, list } from '../objects/list.ts';
 import { create, get, type RegistryParts, update } from '../objects/registry.ts';
 import { type Removal, remove } from '../objects/remove.ts';
 import { patchOfType } from '../patch/index.ts';
-import { decodeObject } from '../validation/decode.ts';
+import { invalidValue } from '../validation/causes.ts';
+import { decodeObject, strictDecoding } from '../validation/decode.ts';
 import { mediaType } from './body.ts';
-import { dryRunOf, fieldValidationOf, removeOptionsOf } from './parameters.ts';
+import { dryRunOf, fieldValidationOf, type OptionsKind, removeOptionsOf } from './parameters.ts';
 import type { Representation } from './representation.ts';
 import { present, presentList } from './representation.ts';
 import type { Target } from './target.ts';
@@ -34,12 +35,14 @@ export interface Answer {
 export function carryOut(parts: RegistryParts, operation: Operation): Answer {
   const { target, query, representation } = operation;
   const { kind, namespace, name = '', subresource } = target;
+  const optionsKind = optionsKindOf(operation.verb);
   const show = (object: StoredObject) => present(kind, object, representation, parts.now());
   const write = (body: unknown, act: (object: ObjectInput) => StoredObject, status: number): Answer => {
-    const { object, warnings } = decodeObject(kind, body, fieldValidationOf(query));
+    const { object, warnings } = decodeObject(kind, body, fieldValidationOf(query, optionsKind));
     return { status, body: show(act(object)), warnings };
   };
-  const options = { dryRun: dryRunOf(query), subresource };
+  const deletes = operation.verb === 'delete' || operation.verb === 'deletecollection';
+  const options = { dryRun: !deletes && dryRunOf(query, optionsKind), subresource };
   const replace = (object: ObjectInput) => update(parts, kind, namespace, name, object, options);
   switch (operation.verb) {
     case 'get':
@@ -51,7 +54,13 @@ export function carryOut(parts: RegistryParts, operation: Operation): Answer {
     case 'update':
       return write(operation.body, replace, 200);
     case 'patch':
-      return write(patched(operation, get(parts, kind, namespace, name)), replace, 200);
+      return patchAnswer(() =>
+        write(
+          patched(operation, () => get(parts, kind, namespace, name)),
+          replace,
+          200,
+        ),
+      );
     case 'delete': {
       const removal = remove(parts, kind, namespace, name, removeOptionsOf(query, operation.body));
       return { status: 200, body: deletionAnswer(kind, removal, show) };
@@ -68,9 +77,27 @@ export function carryOut(parts: RegistryParts, operation: Operation): Answer {
   }
 }
 
-function patched({ target, contentType, body }: Operation, current: StoredObject): unknown {
+/** The options that a verb's query parameters belong to. */
+export const optionsKindOf = (verb: Verb): OptionsKind => {
+  if (verb === 'update') return 'UpdateOptions';
+  if (verb === 'patch') return 'PatchOptions';
+  return verb === 'create' ? 'CreateOptions' : 'DeleteOptions';
+};
+
+/** A patch that leads to unknown fields is invalid, not unreadable. The patched object stays out of the message: it may be a Secret. */
+function patchAnswer(act: () => Answer): Answer {
+  try {
+    return act();
+  } catch (error) {
+    const strict = error instanceof ApiError ? error.message.split(strictDecoding)[1] : undefined;
+    if (strict === undefined) throw error;
+    throw invalid('', '', '', [invalidValue('patch', '<the patched object>', `${strictDecoding}${strict}`)]);
+  }
+}
+
+function patched({ target, contentType, body }: Operation, current: () => StoredObject): unknown {
   const patch = patchOfType(target.kind, mediaType(contentType));
-  const result = patch(current, body);
+  const result = patch(current(), body);
   if (typeof result !== 'object' || result === null) throw badRequest('the patch leaves no object');
   return result;
 }

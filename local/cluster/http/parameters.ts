@@ -1,26 +1,31 @@
-import { ApiError, badRequest, invalid } from '../api-error.ts';
+import { ApiError, invalid } from '../api-error.ts';
 import { isJsonObject, type JsonObject } from '../object.ts';
 import type { Propagation, RemoveOptions } from '../objects/remove.ts';
+import { unsupported } from '../validation/causes.ts';
 import type { FieldValidation } from '../validation/decode.ts';
 
 const fieldValidations: readonly string[] = ['Strict', 'Warn', 'Ignore'];
 const propagations: readonly string[] = ['Background', 'Foreground', 'Orphan'];
 
+/** The options kind whose field a bad parameter is: it depends on what is done. */
+export type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions';
+
+const notSupported = (kind: OptionsKind, field: string, found: unknown, known: readonly string[]): ApiError =>
+  invalid('meta.k8s.io', kind, '', [unsupported(field, found, known)]);
+
 /** dryRun=All or nothing. Throws ApiError 422 for another value. */
-export function dryRunOf(query: URLSearchParams, body?: JsonObject): boolean {
+export function dryRunOf(query: URLSearchParams, kind: OptionsKind, body?: JsonObject): boolean {
   const inBody = Array.isArray(body?.dryRun) ? body.dryRun.map(String) : [];
   const values = [...query.getAll('dryRun'), ...inBody].filter((value) => value !== '');
-  const odd = values.find((value) => value !== 'All');
-  if (odd === undefined) return values.length > 0;
-  const message = `Unsupported value: "${odd}": supported values: "All"`;
-  throw invalid('meta.k8s.io', 'CreateOptions', '', [{ reason: 'FieldValueNotSupported', message, field: 'dryRun' }]);
+  if (values.some((value) => value !== 'All')) throw notSupported(kind, 'dryRun', values, ['All']);
+  return values.length > 0;
 }
 
-/** What to do with unknown fields; the server's own default is to warn. */
-export function fieldValidationOf(query: URLSearchParams): FieldValidation {
+/** What to do with unknown fields; the server's own default is to warn. Throws ApiError 422 for another value. */
+export function fieldValidationOf(query: URLSearchParams, kind: OptionsKind): FieldValidation {
   const value = query.get('fieldValidation') || 'Warn';
   if (fieldValidations.includes(value)) return value as FieldValidation;
-  throw badRequest(`fieldValidation: Unsupported value: "${value}"`);
+  throw notSupported(kind, 'fieldValidation', value, ['', 'Ignore', 'Strict', 'Warn']);
 }
 
 /** DeleteOptions from the body and the query; the body wins where both speak. */
@@ -30,7 +35,7 @@ export function removeOptionsOf(query: URLSearchParams, body: unknown): RemoveOp
   const uid = preconditions.uid ?? query.get('preconditions.uid') ?? query.get('uid');
   const resourceVersion = preconditions.resourceVersion ?? query.get('preconditions.resourceVersion');
   return {
-    dryRun: dryRunOf(query, options),
+    dryRun: dryRunOf(query, 'DeleteOptions', options),
     propagation: propagationOf(query, options),
     preconditions: {
       ...(typeof uid === 'string' ? { uid } : {}),
@@ -43,10 +48,7 @@ function propagationOf(query: URLSearchParams, options: JsonObject): Propagation
   const value = options.propagationPolicy ?? query.get('propagationPolicy') ?? undefined;
   if (value !== undefined) {
     if (propagations.includes(String(value))) return value as Propagation;
-    const message = `Unsupported value: "${String(value)}": supported values: "Background", "Foreground", "Orphan", "nil"`;
-    throw invalid('meta.k8s.io', 'DeleteOptions', '', [
-      { reason: 'FieldValueNotSupported', message, field: 'propagationPolicy' },
-    ]);
+    throw notSupported('DeleteOptions', 'propagationPolicy', value, ['Foreground', 'Background', 'Orphan', 'nil']);
   }
   const orphan = options.orphanDependents ?? query.get('orphanDependents');
   return orphan === true || orphan === 'true' ? 'Orphan' : undefined;

@@ -12,7 +12,7 @@ import type { RegistryParts } from '../objects/registry.ts';
 import { parseBody, readBody } from './body.ts';
 import type { ApiCall, Hooks } from './hooks.ts';
 import { respondNonResource } from './non-resource.ts';
-import { carryOut } from './operations.ts';
+import { carryOut, optionsKindOf } from './operations.ts';
 import { countOf, dryRunOf, flagOf } from './parameters.ts';
 import { representationOf } from './representation.ts';
 import { respondError, respondJson, respondText } from './respond.ts';
@@ -90,10 +90,14 @@ async function answerResource(
     resource,
     username: caller.username,
     dryRun:
-      verb !== 'get' && verb !== 'list' && verb !== 'watch' && dryRunOf(query, isJsonObject(body) ? body : undefined),
+      verb !== 'get' &&
+      verb !== 'list' &&
+      verb !== 'watch' &&
+      dryRunOf(query, optionsKindOf(verb), isJsonObject(body) ? body : undefined),
     ...Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined)),
   };
   if ((await parts.hooks.before?.(call)) === 'drop') return void request.socket.destroy();
+  const resourceVersion = resourceVersionOf(query);
   const list = {
     namespace: target.namespace,
     labels: parseLabelSelector(query.get('labelSelector') ?? undefined),
@@ -102,7 +106,7 @@ async function answerResource(
     continueFrom: query.get('continue') || undefined,
   };
   const representation = representationOf(request.headers.accept, query);
-  if (verb === 'watch') return startWatch(parts, { target, query, list, representation }, response);
+  if (verb === 'watch') return startWatch(parts, { target, query, list, representation, resourceVersion }, response);
   const answer = carryOut(parts.registry, { verb, target, query, list, contentType, body, representation });
   if ((await parts.hooks.after?.(call)) === 'drop') return void request.socket.destroy();
   respondJson(response, answer.status, answer.body, answer.warnings);
@@ -110,10 +114,13 @@ async function answerResource(
 
 function startWatch(
   { registry, watches }: ServerParts,
-  asked: Pick<Request, 'target' | 'query'> & { list: ListQuery; representation: WatchRequest['representation'] },
+  asked: Pick<Request, 'target' | 'query'> & { list: ListQuery } & Pick<
+      WatchRequest,
+      'representation' | 'resourceVersion'
+    >,
   response: ServerResponse,
 ): void {
-  const { target, query, list, representation } = asked;
+  const { target, query, list, representation, resourceVersion } = asked;
   const sendInitialEvents = flagOf(query, 'sendInitialEvents');
   if (sendInitialEvents && query.get('resourceVersionMatch') !== 'NotOlderThan') {
     const message = 'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
@@ -127,7 +134,7 @@ function startWatch(
     {
       kind: target.kind,
       query: list,
-      resourceVersion: resourceVersionOf(query),
+      resourceVersion,
       timeoutMs: seconds * 1000,
       bookmarks: flagOf(query, 'allowWatchBookmarks'),
       sendInitialEvents,

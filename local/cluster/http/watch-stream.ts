@@ -90,5 +90,9 @@ function seenAs(change: Change, wanted: (object: StoredObject) => boolean): Chan
 export function resourceVersionOf(query: URLSearchParams): string {
   const value = query.get('resourceVersion') ?? '';
   if (/^\d{0,15}$/.test(value)) return value;
-  throw new ApiError(400, 'BadRequest', `invalid resource version: "${value}"`);
+  throw new ApiError(
+    400,
+    'BadRequest',
+    `invalid resource version: resourceVersion: Invalid value: "${value}": strconv.ParseUint: parsing "${value}": invalid syntax`,
+  );
 }

@@ -1,5 +1,5 @@
 import { badRequest } from '../api-error.ts';
-import { apiVersionOf, type Kind } from '../kinds/index.ts';
+import type { Kind } from '../kinds/index.ts';
 import { isJsonObject, type StoredObject } from '../object.ts';
 
 export interface FieldSelector {
@@ -35,7 +35,7 @@ export function parseFieldSelector(kind: Kind, text: string | undefined): FieldS
     const term = /^([^=!]+)(==|=|!=)(.*)$/.exec(part.trim());
     if (!term) throw badRequest(`invalid field selector: ${part}`);
     const [, field = '', operator, value = ''] = term;
-    if (!known(kind, field)) throw unknownField(kind, field, text);
+    if (!known(kind, field)) throw unknownField(kind, field);
     return { field, negated: operator === '!=', value };
   });
   const name = terms.find(({ field, negated }) => field === 'metadata.name' && !negated)?.value;
@@ -53,9 +53,7 @@ function fieldOf(object: StoredObject, path: string): string {
   return value === undefined || isJsonObject(value) ? '' : String(value);
 }
 
-function unknownField(kind: Kind, field: string, selector: string) {
+function unknownField(kind: Kind, field: string) {
   if (kind.custom) return badRequest(`field label not supported: ${field}`);
-  const what = `"${apiVersionOf(kind)}, Resource=${kind.resource}"`;
-  const why = `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
-  return badRequest(`Unable to find ${what} that match label selector "", field selector "${selector}": ${why}`);
+  return badRequest(`"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`);
 }

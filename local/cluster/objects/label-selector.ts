@@ -38,5 +38,7 @@ function requirement(text: string): Selector {
     const [, not, key = ''] = exists;
     return (labels) => Object.hasOwn(labels, key) === (not === '');
   }
-  throw badRequest(`unable to parse requirement: found '${text}', expected: a label selector requirement`);
+  throw badRequest(
+    `unable to parse requirement: found '${text.split(/\s+/).at(-1)}', expected: in, notin, =, ==, !=, gt, lt`,
+  );
 }

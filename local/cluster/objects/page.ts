@@ -20,5 +20,5 @@ export function readPosition(token: string): Position {
   } catch {
     // answered below, like a token that is JSON of another shape
   }
-  throw badRequest('continue key is not valid: it was not made by this server');
+  throw badRequest('invalid continue token: continue key is not valid: it was not made by this server');
 }

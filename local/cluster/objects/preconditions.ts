@@ -25,9 +25,15 @@ export function checkPreconditions(kind: Kind, object: StoredObject, wanted: Pre
 
 /** Throws ApiError 409 or 422 unless an update starts from the object as it is. */
 export function checkUpdateOf(kind: Kind, before: StoredObject, given: Preconditions): void {
-  const { name, uid, resourceVersion } = before.metadata;
+  const { name, namespace, uid, resourceVersion } = before.metadata;
   if (given.uid && given.uid !== uid) {
-    throw conflict(kind, name, `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: ${uid}`);
+    const key = `/registry/${kind.custom ? `${kind.group}/` : ''}${kind.resource}/${namespace ?? ''}/${name}`;
+    const why = `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: ${uid}`;
+    throw conflict(
+      kind,
+      name,
+      `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
+    );
   }
   if (given.resourceVersion && given.resourceVersion !== resourceVersion) {
     throw conflict(

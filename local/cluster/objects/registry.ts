@@ -61,7 +61,7 @@ export function create(
   checkBinary(input);
   if (!asked.name && !asked.generateName) throw invalid(kind.group, kind.kind, '', [nameMissing]);
   if ((asked as Partial<ObjectMetadata>).resourceVersion) {
-    throw badRequest('resourceVersion should not be set on objects to be created');
+    throw new ApiError(500, 'InternalError', 'resourceVersion should not be set on objects to be created', {});
   }
   const metadata = newMetadata(kind, namespace, input, { uid: parts.uid(), now: parts.now(), suffix: parts.suffix });
   const { status: _status, ...withoutStatus } = input;
@@ -96,7 +96,8 @@ export function update(
   checkUpdateOf(kind, before, given);
   if (kind.custom && !given.resourceVersion) {
     const cause = invalidValue('metadata.resourceVersion', 0, 'must be specified for an update');
-    throw invalid(kind.group, kind.kind, name, [cause]);
+    // here the real server names the resource, not the kind
+    throw invalid(kind.group, kind.resource, name, [cause]);
   }
   checkBinary(input);
   const after = options.subresource === 'status' ? { ...before, status: input.status } : changed(kind, before, input);

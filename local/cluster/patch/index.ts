@@ -1,3 +1,4 @@
+import { ApiError } from '../api-error.ts';
 import { unsupportedType } from '../http/body.ts';
 import type { Kind } from '../kinds/index.ts';
 import { jsonPatch } from './json-patch.ts';
@@ -19,6 +20,9 @@ export function patchOfType(kind: Kind, mediaType: string): Patch {
   const patch =
     mediaType === 'application/strategic-merge-patch+json' && !kind.custom ? strategicPatch : patches[mediaType];
   if (patch) return patch;
+  if (mediaType === '' || mediaType === 'application/json') {
+    throw new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+  }
   const strategic = kind.custom ? [] : ['application/strategic-merge-patch+json'];
   throw unsupportedType([...Object.keys(patches), ...strategic]);
 }

@@ -32,7 +32,9 @@ export function claimUpdateCauses(before: StoredObject, after: StoredObject): Ca
   const specs = [before, after].map(({ spec }) => (isJsonObject(spec) ? spec : {}));
   const [old = {}, now = {}] = specs;
   const [oldSize, newSize] = specs.map((spec) => parseQuantity(String(storageOf(spec) ?? '0')) ?? 0n);
-  const frozen = (spec: JsonObject) => stable({ ...spec, resources: undefined, volumeName: undefined });
+  // a claim that was made without a class may be given one afterwards
+  const late = old.storageClassName === undefined ? { storageClassName: undefined } : {};
+  const frozen = (spec: JsonObject) => stable({ ...spec, ...late, resources: undefined, volumeName: undefined });
   const bound = isJsonObject(before.status) && before.status.phase === 'Bound';
   const causes: Cause[] = [];
   if (frozen(old) !== frozen(now) || (oldSize !== newSize && !bound)) {
@@ -46,4 +48,8 @@ export function claimUpdateCauses(before: StoredObject, after: StoredObject): Ca
 }
 
 const stable = (value: JsonObject): string =>
-  JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  JSON.stringify(
+    Object.entries(value)
+      .filter(([, field]) => field !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );

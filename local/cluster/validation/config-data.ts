@@ -8,9 +8,9 @@ const dataBytesMax = 1024 * 1024;
 const texts = (value: unknown): Record<string, string> => (isJsonObject(value) ? value : {}) as Record<string, string>;
 
 function keyCauses(field: string, data: Record<string, string>): Cause[] {
-  return Object.keys(data).flatMap((key) =>
-    configKeyRule(key).map((text) => invalidValue(`${field}[${key}]`, key, text)),
-  );
+  return Object.keys(data)
+    .sort()
+    .flatMap((key) => configKeyRule(key).map((text) => invalidValue(`${field}[${key}]`, key, text)));
 }
 
 const decodedBytes = (data: Record<string, string>): number =>

@@ -8,6 +8,8 @@ import { pruneUnknown } from './unknown-fields.ts';
 /** The query parameter of the same name: what happens with fields that the schema does not know. */
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
+export const strictDecoding = 'strict decoding error: ';
+
 export interface Decoded {
   readonly object: ObjectInput;
   readonly warnings: readonly string[];
@@ -29,7 +31,7 @@ export function decodeObject(kind: Kind, body: unknown, fieldValidation: FieldVa
   );
   const unknown = [...about.dropped, ...main.dropped].map((path) => `unknown field "${path}"`);
   if (unknown.length > 0 && fieldValidation === 'Strict') {
-    throw cannotBeHandled(kind, `strict decoding error: ${unknown.join(', ')}`);
+    throw cannotBeHandled(kind, `${strictDecoding}${unknown.join(', ')}`);
   }
   checkTypes(kind, about.value, main.value);
   const object = {
@@ -41,16 +43,25 @@ export function decodeObject(kind: Kind, body: unknown, fieldValidation: FieldVa
   return { object, warnings: fieldValidation === 'Warn' ? unknown : [] };
 }
 
+/** A core kind may leave out apiVersion and kind: the path says them. */
 function checkTypeMeta(kind: Kind, body: JsonObject): void {
   const version = apiVersionOf(kind);
-  if (body.kind === undefined) throw badRequest(`Object 'Kind' is missing in '${JSON.stringify(body).slice(0, 200)}'`);
-  if (body.kind !== kind.kind) {
-    throw badRequest(`the kind in the data (${String(body.kind)}) does not match the expected kind (${kind.kind})`);
+  const silent = body.kind === undefined && body.apiVersion === undefined;
+  if (silent && !kind.custom) return;
+  if (body.kind === undefined) throw badRequest("Object 'Kind' is missing in the body");
+  if (body.kind === kind.kind && body.apiVersion === version) return;
+  const [foundKind, foundVersion] = [String(body.kind), String(body.apiVersion ?? '')];
+  const short = foundVersion.split('/').at(-1) ?? '';
+  const why =
+    foundVersion === version
+      ? `converting (${short}.${foundKind}) to (${kind.kind}): unknown conversion`
+      : `no kind "${foundKind}" is registered for version "${foundVersion}"`;
+  if (kind.custom && foundVersion !== version) {
+    throw badRequest(
+      `the API version in the data (${foundVersion}) does not match the expected API version (${version})`,
+    );
   }
-  if (body.apiVersion !== version) {
-    const found = String(body.apiVersion ?? '');
-    throw badRequest(`the API version in the data (${found}) does not match the expected API version (${version})`);
-  }
+  throw badRequest(`${foundKind} in version "${short}" cannot be handled as a ${kind.kind}: ${why}`);
 }
 
 /** A custom kind's types are part of its validation (422); a core kind of another type cannot even be read (400). */
@@ -59,7 +70,7 @@ function checkTypes(kind: Kind, metadata: unknown, main: unknown): void {
   const types = schemaCauses(kind.schema, main, '');
   const [first] = kind.custom ? problems : [...problems, ...types];
   if (first) {
-    const found = first.message.split('"')[1] ?? 'value';
+    const found = (first.message.split('"')[1] ?? 'value').replace('integer', 'number').replace('boolean', 'bool');
     const target = first.field.startsWith('metadata')
       ? `ObjectMeta.${first.field.slice(9)}`
       : `${kind.kind}.${first.field}`;

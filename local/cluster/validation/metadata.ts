@@ -4,6 +4,7 @@ import type { StoredObject } from '../object.ts';
 import { forbiddenField, invalidValue, required, tooLong } from './causes.ts';
 import { labelValueRule, qualifiedNameRule } from './names.ts';
 
+const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 const annotationBytesMax = 256 * 1024;
 
 /** Names, labels, annotations, owner references and finalizers, whatever the kind. */
@@ -22,21 +23,23 @@ export function metadataCauses(kind: Kind, object: StoredObject): Cause[] {
     annotationBytes += Buffer.byteLength(key) + Buffer.byteLength(value);
   }
   if (annotationBytes > annotationBytesMax) causes.push(tooLong('metadata.annotations', annotationBytesMax));
-  for (const key of metadata.finalizers ?? []) {
+  (metadata.finalizers ?? []).forEach((key, index) => {
     for (const text of qualifiedNameRule(key)) causes.push(invalidValue('metadata.finalizers', key, text));
-  }
+    if (!key.includes('/') && !standardFinalizers.has(key)) {
+      const detail = 'name is neither a standard finalizer name nor is it fully qualified';
+      causes.push(invalidValue(`metadata.finalizers[${index}]`, key, detail));
+    }
+  });
   return [...causes, ...ownerCauses(object)];
 }
 
 function ownerCauses({ metadata }: StoredObject): Cause[] {
   const owners = metadata.ownerReferences ?? [];
   const causes: Cause[] = [];
-  owners.forEach((owner, index) => {
+  owners.forEach((owner) => {
     for (const field of ['apiVersion', 'kind', 'name', 'uid'] as const) {
       if (!owner[field]) {
-        causes.push(
-          invalidValue(`metadata.ownerReferences[${index}].${field}`, owner[field] ?? '', 'must not be empty'),
-        );
+        causes.push(invalidValue(`metadata.ownerReferences.${field}`, owner[field] ?? '', 'must not be empty'));
       }
     }
   });

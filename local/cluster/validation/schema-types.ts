@@ -5,11 +5,12 @@ import { jsonType, required, wrongType } from './causes.ts';
 
 const causesMax = 50;
 
-/** Wrong types and missing required fields, as a CustomResourceDefinition's validation words them. */
+/** Wrong types and missing required fields, as a CustomResourceDefinition's validation words and orders them. */
 export function schemaCauses(schema: Schema, value: unknown, path: string): Cause[] {
   const causes: Cause[] = [];
   check(schema, value, path, causes);
-  return causes;
+  const missing = causes.filter(({ reason }) => reason === 'FieldValueRequired');
+  return [...missing, ...causes.filter((cause) => !missing.includes(cause))];
 }
 
 function check(schema: Schema, value: unknown, path: string, causes: Cause[]): void {
