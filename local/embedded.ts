@@ -19,6 +19,8 @@ export interface LocalCluster {
   environmentFor(service: FunctionService): Record<string, string>;
   /** Who may sign in to the page, with their tokens. */
   readonly tokens: ReadonlyMap<string, string>;
+  /** Query of the page that a person is sent to first. */
+  readonly startPage: string;
   /** Lines for people: how to reach it. */
   readonly about: readonly string[];
   close(): Promise<void>;
@@ -71,6 +73,7 @@ export async function openEmbeddedCluster(input: {
   const kubeconfig = state.write('kubeconfig', kubeconfigText({ server, caPem, people: contexts }));
   return {
     tokens,
+    startPage: `?project=${projects[0]}`,
     about: [`kubectl --kubeconfig ${kubeconfig} get inferenceservices`],
     environmentFor: ({ serviceAccount }) => ({
       KUBERNETES_SERVICE_HOST: '127.0.0.1',

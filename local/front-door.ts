@@ -8,11 +8,15 @@ const tlsHandshake = 0x16;
 /** A connection that says nothing for so long is closed. */
 const firstByteTimeoutMs = 10_000;
 
-/** One port for both: connections that start a TLS handshake go to `https`, all others to `http`. */
-export function createFrontDoor(http: HttpServer, https: HttpsServer): Server {
-  return createServer((socket: Socket) => {
+/**
+ * One port for both: connections that start a TLS handshake go to `https`, all others to `http`. Who comes before `open` waits
+ * at the door.
+ */
+export function createFrontDoor(http: HttpServer, https: HttpsServer, open: Promise<void>): Server {
+  return createServer(async (socket: Socket) => {
+    socket.on('error', () => socket.destroy());
+    await open;
     socket.setTimeout(firstByteTimeoutMs, () => socket.destroy());
-    socket.once('error', () => socket.destroy());
     socket.once('readable', () => {
       socket.setTimeout(0);
       const first = socket.read() as Buffer | null;

@@ -22,6 +22,7 @@ export async function realCluster(file: string): Promise<LocalCluster> {
   if (!user || !cluster) throw new StartError(`--kubeconfig: ${file} has no current context with a cluster and a user`);
   return {
     tokens: new Map(user.token ? [[user.name, user.token]] : []),
+    startPage: '',
     about: [`cluster ${cluster.server} as ${user.name}`],
     environmentFor: () => ({ KUBECONFIG: path }),
     async close() {},

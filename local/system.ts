@@ -34,7 +34,8 @@ export async function startSystem(options: Options): Promise<System> {
   const services = functionServices(manifests);
   const http = createHttpServer();
   const https = createHttpsServer();
-  const frontDoor = createFrontDoor(http, https);
+  const opening = Promise.withResolvers<void>();
+  const frontDoor = createFrontDoor(http, https, opening.promise);
   const inside = createHttpServer();
   const port = await listen(frontDoor, options.port);
   const insidePort = await listen(inside, 0);
@@ -84,13 +85,14 @@ export async function startSystem(options: Options): Promise<System> {
   const ngc = createNgcSimulator({ catalog: shippedCatalog(manifests) });
   inside.on('request', createInsideGateway(functions, { ngc: ngc.handle }));
   http.on('request', createGateway({ functions, broker: broker.handle, signIn: new SignIn(cluster.tokens) }));
+  opening.resolve();
   const sweeping = startSweeping({ manifests, sweep: functions.get('sweep'), firstAfterMs: stuckAfterMs });
 
   return {
     port,
     about: [
       '',
-      `  page        http://localhost:${port}/`,
+      `  page        http://localhost:${port}/${cluster.startPage}`,
       `  functions   http://localhost:${port}/validate-key  /model-catalog  /deployments`,
       ...cluster.about.map((line) => `  cluster     ${line}`),
       `  state       ${state.path}`,
