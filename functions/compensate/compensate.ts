@@ -61,7 +61,7 @@ async function deleteAll(record: DeploymentRecord, wake: Wake, ports: Ports) {
   if (!fenced) return undefined;
   const kept = fenced.deletion?.cache === 'keep' ? await releaseCache(ports.kube, fenced) : [];
   const left = [...kept, ...(await removeObjects(ports.kube, fenced, kept))];
-  await ports.kube.remove(configMaps, record.namespace, record.configMap.metadata.name, record.uid);
+  await ports.kube.remove(configMaps, record.namespace, record.configMap.metadata.name, { uid: record.uid });
   ports.log.info({ namespace: record.namespace, deployment: record.name, left }, 'deleted');
   return deleted(wake, left, ports);
 }

@@ -30,13 +30,22 @@ export async function removeObjects(
     const results = await Promise.all(group.map((object) => removeObject(kube, record.namespace, object, owner)));
     left.push(...results.flat());
   }
-  for (const { name, uid } of record.intake?.secrets ?? []) {
+  for (const { name, uid } of secretsOf(record)) {
     left.push(...(await removeByUid(kube, record.namespace, { kind: 'Secret', name, uid })));
   }
   // last, and not before: it collects what was created and never registered, Secrets of a broken intake included
   if (owner)
     await removeByUid(kube, record.namespace, { kind: 'ConfigMap', name: objectNames(record.name).owner, uid: owner });
   return left;
+}
+
+/**
+ * The Secrets whose uids intake noted. That part of the record is the user's to write, and our right to delete Secrets is not
+ * theirs to borrow: no name counts but the two that a deployment gives.
+ */
+function secretsOf({ name, intake }: DeploymentRecord) {
+  const { apiKeySecret, pullSecret } = objectNames(name);
+  return (intake?.secrets ?? []).filter((secret) => secret.name === apiKeySecret || secret.name === pullSecret);
 }
 
 /** The owner's uid from the record, or, when intake broke off before noting it, from the object itself. */
@@ -67,7 +76,7 @@ async function removeByUid(
   { kind, name, uid }: { kind: string; name: string; uid: string },
 ): Promise<Left[]> {
   try {
-    await kube.remove(resourceOf(kind), namespace, name, uid);
+    await kube.remove(resourceOf(kind), namespace, name, { uid });
     return [];
   } catch (error) {
     if (isConflict(error)) return [{ kind, name }];

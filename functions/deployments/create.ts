@@ -3,7 +3,7 @@ import { Problem } from '../../lib/errors.ts';
 import { parseBody } from '../../lib/http/body.ts';
 import { type HttpResponse, json } from '../../lib/http/message.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
-import { KubeError } from '../../lib/kube/errors.ts';
+import { isConflict, KubeError } from '../../lib/kube/errors.ts';
 import { configMaps } from '../../lib/kube/resources.ts';
 import { type Catalog, CatalogDisabled } from '../../lib/nim/catalog.ts';
 import { imageOf } from '../../lib/nim/manifests.ts';
@@ -39,35 +39,32 @@ export async function createDeployment(call: Call): Promise<HttpResponse> {
   ]);
   const { model, tag } = chooseModel(catalog, fields.model, fields.tag);
   const wanted: DeploymentRequest = { ...fields, tag };
-  const resumed = await settleExisting(user, existing, wanted);
+  const resumed = settleExisting(existing, wanted);
   if (resumed?.intake) {
     await wake(call, resumed);
     return accepted(resumed);
   }
 
   await requireUsableKey(ports.validateKey, key, fields.model);
+  if (existing && !resumed) await forget(user, existing);
   const image = imageOf(model, tag);
   const record = await completeIntake({ user, namespace, request: wanted, image, key, resumed, log: ports.log });
   try {
     await wake(call, record);
   } catch (error) {
-    await takeBack(user, record, ports.log);
-    throw error;
+    // when the record has moved on, the event did arrive
+    if (await takeBack(user, record, ports.log)) throw error;
   }
   return accepted(record);
 }
 
-/** Decides what an earlier deployment of this name means: nothing, the same one again, or a conflict. */
-async function settleExisting(
-  user: KubeClient,
+/** What an earlier deployment of this name means: the same one again, one that may be forgotten (undefined), or a conflict. */
+function settleExisting(
   existing: DeploymentRecord | undefined,
   wanted: DeploymentRequest,
-): Promise<DeploymentRecord | undefined> {
+): DeploymentRecord | undefined {
   if (!existing) return undefined;
-  if (existing.status.phase === 'RolledBack' && !existing.deletion) {
-    await user.remove(configMaps, existing.namespace, existing.configMap.metadata.name, existing.uid);
-    return undefined;
-  }
+  if (existing.status.phase === 'RolledBack' && !existing.deletion) return undefined;
   if (existing.deletion || ['Failing', 'RollingBack', 'Deleting'].includes(existing.status.phase)) {
     const detail = `A deployment named ${wanted.name} is still being removed. Try again shortly.`;
     throw new Problem('being-removed', detail, { retryAfterSeconds: 2 });
@@ -76,6 +73,15 @@ async function settleExisting(
   throw new Problem('name-taken', `A deployment named ${wanted.name} exists with another request.`, {
     errors: [{ field: 'name', message: 'is in use by another deployment' }],
   });
+}
+
+/** Deletes the record of a deployment that was rolled back. When the same request, sent twice, was quicker, that is fine too. */
+async function forget(user: KubeClient, { namespace, configMap, uid }: DeploymentRecord): Promise<void> {
+  try {
+    await user.remove(configMaps, namespace, configMap.metadata.name, { uid });
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+  }
 }
 
 /** Sends the event that starts provisioning; of a deployment that is past that, nothing. */

@@ -1,6 +1,6 @@
 import { Problem } from '../../lib/errors.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
-import { isAlreadyExists, isConflict } from '../../lib/kube/errors.ts';
+import { isAlreadyExists, isConflict, isNotFound } from '../../lib/kube/errors.ts';
 import { type ConfigMap, isOwnedBy, type KubeObject, uidOf } from '../../lib/kube/object.ts';
 import { configMaps, resourceOf, secrets } from '../../lib/kube/resources.ts';
 import type { Logger } from '../../lib/log.ts';
@@ -51,15 +51,20 @@ export async function completeIntake(input: IntakeInput): Promise<DeploymentReco
 }
 
 /**
- * Deletes a record by its uid; Kubernetes collects what it owns. A failure is logged and not thrown: there is a better error
- * to report, and sweep takes back an intake that was never completed.
+ * Deletes a record, if it still is as it was when we last wrote it; Kubernetes collects what it owns. Answers false when it is
+ * not: somebody else (the same request sent twice, or provision) has gone on with it, and it is theirs now. A failure is logged and
+ * not thrown: there is a better error to report, and sweep takes back an intake that was never completed.
  */
-export async function takeBack(user: KubeClient, record: DeploymentRecord, log: Logger): Promise<void> {
+export async function takeBack(user: KubeClient, record: DeploymentRecord, log: Logger): Promise<boolean> {
   const { namespace, uid, configMap, name } = record;
+  const { resourceVersion } = configMap.metadata;
   try {
-    await user.remove(configMaps, namespace, configMap.metadata.name, uid);
+    await user.remove(configMaps, namespace, configMap.metadata.name, { uid, resourceVersion });
+    return true;
   } catch (error) {
+    if (isConflict(error)) return false;
     log.warn({ err: error, namespace, deployment: name }, 'an unfinished request could not be taken back; sweep will');
+    return true;
   }
 }
 
@@ -85,7 +90,7 @@ async function noteIntake(user: KubeClient, record: DeploymentRecord, intake: In
   try {
     return parseRecord(await user.replace(withPart(record, 'intake', intake)));
   } catch (error) {
-    if (!isConflict(error)) throw error;
+    if (!isConflict(error) && !isNotFound(error)) throw error;
   }
   const current = await findRecord(user, record.namespace, record.name);
   if (current?.uid === record.uid && current.intake) return current;

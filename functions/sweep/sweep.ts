@@ -51,7 +51,7 @@ async function attend(configMap: ConfigMap, ports: Ports, counts: { seen: number
   const { namespace, name, uid } = record;
   ports.log.info({ namespace, deployment: name, phase: record.status.phase, due }, 'stuck');
   if (due === 'forget') {
-    await ports.kube.remove(configMaps, namespace, configMap.metadata.name, uid);
+    await ports.kube.remove(configMaps, namespace, configMap.metadata.name, { uid });
     counts.forgotten += 1;
     return;
   }

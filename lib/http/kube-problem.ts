@@ -19,7 +19,13 @@ export function kubeProblem(error: unknown): unknown {
     });
   }
   if (error instanceof KubeError && error.status === 404) return new Problem('not-found', error.message);
-  if (error instanceof KubeError && error.status !== 409) return new Problem('invalid-request', error.message);
+  if (error instanceof KubeError && error.status === 409) {
+    return new Problem('unavailable', 'Something else changed the same object at the same moment.', {
+      retryAfterSeconds: 1,
+      cause: error,
+    });
+  }
+  if (error instanceof KubeError) return new Problem('invalid-request', error.message);
   return error;
 }
 

@@ -24,6 +24,12 @@ export interface UserInfo {
   readonly groups: readonly string[];
 }
 
+/** Which object a deletion means: this very one, and, where a resourceVersion is given, in this very state. */
+export interface Preconditions {
+  readonly uid: string;
+  readonly resourceVersion?: string | undefined;
+}
+
 /** What may be asked of the API server about the caller's rights. */
 export interface AccessQuestion {
   readonly verb: string;
@@ -46,8 +52,8 @@ export interface KubeClient {
   replace<T extends KubeObject>(object: T): Promise<T>;
   /** JSON merge patch; a `metadata.resourceVersion` or `uid` in it is a precondition. */
   patch(resource: Resource, namespace: string, name: string, patch: object): Promise<KubeObject>;
-  /** Deletes the object with this very uid. False when it was not there; 409 Conflict when the name is now another object. */
-  remove(resource: Resource, namespace: string, name: string, uid: string): Promise<boolean>;
+  /** Deletes the object that meets the preconditions. False when it was not there; 409 Conflict when it is another one by now. */
+  remove(resource: Resource, namespace: string, name: string, preconditions: Preconditions): Promise<boolean>;
   whoAmI(): Promise<UserInfo>;
   may(question: AccessQuestion): Promise<boolean>;
 }
@@ -90,9 +96,9 @@ export function createKubeClient(send: Transport): KubeClient {
       const contentType = 'application/merge-patch+json';
       return (await send({ method: 'PATCH', path, body: patch, contentType, accept: metadataOnly })) as KubeObject;
     },
-    async remove(resource, namespace, name, uid) {
+    async remove(resource, namespace, name, preconditions) {
       const path = resourcePath(resource, namespace, name);
-      const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid }, propagationPolicy: 'Background' };
+      const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions, propagationPolicy: 'Background' };
       const deleted = send({ method: 'DELETE', path, body, accept: metadataOnly });
       return (await orUndefined(deleted.then(() => true as const))) ?? false;
     },

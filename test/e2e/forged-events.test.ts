@@ -52,10 +52,13 @@ describe('an event that the record does not bear out', () => {
   });
 
   test('does not wake a deployment up again that is gone', async () => {
-    const { uid } = (await system.kube(objectPath('configmaps', 'nim-deployment-chat'))).json.metadata;
-    await remove(system, 'chat');
-    await system.until(async () => (await objectsOf(system)).length === 0);
-    for (const event of forged(uid)) expect(await send(event)).toBe(202);
-    expect(await objectsOf(system)).toEqual([]);
+    await ask(system, 'gone');
+    await reach(system, 'gone', 'Provisioned');
+    const { uid } = (await system.kube(objectPath('configmaps', 'nim-deployment-gone'))).json.metadata;
+    const remaining = async () => (await objectsOf(system)).filter((object) => /[/-]gone$/.test(object));
+    await remove(system, 'gone');
+    await system.until(async () => (await remaining()).length === 0);
+    for (const event of forged(uid, 'gone')) expect(await send(event)).toBe(202);
+    expect(await remaining()).toEqual([]);
   });
 });
