@@ -36,8 +36,10 @@ export function playKServe(objects: ObjectStore, options: KServeOptions): { clos
     timers.plan(`service ${namespace}/${name}`, delayMs, () => {
       const service = objects.get('InferenceService', namespace, name);
       if (!service) return;
-      if (advanceService({ objects, stuck, now }, service) === 'again') tendService(service);
-      else log(`service ${namespace}/${name} was looked after`);
+      const before = readiness(service);
+      if (advanceService({ objects, stuck, now }, service) === 'again') return tendService(service);
+      const after = readiness(objects.get('InferenceService', namespace, name));
+      if (after !== before) log(`service ${namespace}/${name} ${after}`);
     });
   }
 
@@ -62,4 +64,13 @@ export function playKServe(objects: ObjectStore, options: KServeOptions): { clos
       timers.close();
     },
   };
+}
+
+/** What the Ready condition says, for people. */
+function readiness(service: StoredObject | undefined): string {
+  const { conditions = [] } = (service?.status ?? {}) as {
+    conditions?: { type: string; status: string; reason?: string }[];
+  };
+  const ready = conditions.find(({ type }) => type === 'Ready');
+  return ready?.status === 'True' ? 'is ready' : `is not ready${ready?.reason ? `: ${ready.reason}` : ''}`;
 }
