@@ -22,16 +22,19 @@ export interface Onward {
 export function passOn(request: IncomingMessage, response: ServerResponse, onward: Onward): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = { ...endToEnd(request.headers), ...onward.headers };
+    let answered = false;
     const upstream = httpRequest(
       { host: '127.0.0.1', port: onward.port, method: request.method, path: onward.path, headers, agent: false },
       (answer) => {
+        answered = true;
         response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
         answer.pipe(response);
-        answer.once('error', reject);
-        answer.once('end', resolve);
+        answer.once('error', () => response.destroy());
+        answer.once('close', resolve);
       },
     );
-    upstream.once('error', reject);
+    // once there is an answer it counts, even if the other side stops reading; a broken answer is told by its own stream
+    upstream.on('error', (error) => answered || reject(error));
     response.once('close', () => upstream.destroy());
     request.pipe(upstream);
   });

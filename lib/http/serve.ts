@@ -5,7 +5,10 @@ import type { Config } from '../config.ts';
 import { Problem } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { problemResponse } from './problem-response.ts';
-import { readBody } from './read-body.ts';
+import { discardBody, readBody } from './read-body.ts';
+
+/** So many times the body limit is read and thrown away before a body that is too large is refused. */
+const discardedPerLimit = 256;
 
 /**
  * Serves the registered function `config.FUNCTION_TARGET`. functions-framework routes and runs it; in front of it stand the
@@ -50,8 +53,9 @@ async function passOn(
 ) {
   const body = await readBody(request, bytesMax);
   if (body === undefined) {
+    const ended = await discardBody(request, discardedPerLimit * bytesMax);
     const answer = problemResponse(new Problem('body-too-large', `The body exceeds ${bytesMax} bytes.`));
-    response.writeHead(answer.status, { ...answer.headers, connection: 'close' });
+    response.writeHead(answer.status, ended ? answer.headers : { ...answer.headers, connection: 'close' });
     response.end(answer.body);
     return;
   }

@@ -99,6 +99,22 @@ describe('a function that is told to end', () => {
   });
 });
 
+/** Sends chunk after chunk until the other side closes, and gives what it answered. */
+async function sendEndlessly(url: string): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  let received = '';
+  socket.on('data', (chunk) => {
+    received += String(chunk);
+  });
+  socket.on('error', () => undefined);
+  socket.write('POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n');
+  const chunk = `400\r\n${'x'.repeat(1024)}\r\n`;
+  const writer = setInterval(() => socket.write(chunk), 1);
+  await once(socket, 'close');
+  clearInterval(writer);
+  return received;
+}
+
 describe('a body that is too large', () => {
   test('is refused whether its length was announced or not', async () => {
     const { url } = await start('wizard', { REQUEST_BODY_BYTES_MAX: '1000' });
@@ -111,6 +127,8 @@ describe('a body that is too large', () => {
     const streamed = await request(url, { method: 'POST', body: Readable.from(chunks()) });
     expect(streamed.statusCode).toBe(413);
     await streamed.body.dump();
+    const response = await sendEndlessly(url);
+    expect(response).toContain('HTTP/1.1 413');
     const small = await request(url, { method: 'POST', body: 'x'.repeat(1000) });
     expect(small.statusCode).toBe(405);
     await small.body.dump();
