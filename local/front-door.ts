@@ -8,12 +8,20 @@ const tlsHandshake = 0x16;
 /** A connection that says nothing for so long is closed. */
 const firstByteTimeoutMs = 10_000;
 
-/**
- * One port for both: connections that start a TLS handshake go to `https`, all others to `http`. Who comes before `open` waits
- * at the door.
- */
-export function createFrontDoor(http: HttpServer, https: HttpsServer, open: Promise<void>): Server {
-  return createServer(async (socket: Socket) => {
+export interface FrontDoor {
+  /** Listens and accepts; who comes before `open` has resolved waits at the door. */
+  readonly server: Server;
+  /** Stops accepting and ends every connection. */
+  close(): void;
+}
+
+/** One port for both: connections that start a TLS handshake go to `https`, all others to `http`. */
+export function createFrontDoor(http: HttpServer, https: HttpsServer, open: Promise<void>): FrontDoor {
+  // http and https do not listen themselves, and so do not keep track of their connections either
+  const sockets = new Set<Socket>();
+  const server = createServer(async (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     await open;
     socket.setTimeout(firstByteTimeoutMs, () => socket.destroy());
@@ -26,4 +34,11 @@ export function createFrontDoor(http: HttpServer, https: HttpsServer, open: Prom
       (first[0] === tlsHandshake ? https : http).emit('connection', socket);
     });
   });
+  return {
+    server,
+    close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }

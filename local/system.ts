@@ -37,7 +37,7 @@ export async function startSystem(options: Options): Promise<System> {
   const opening = Promise.withResolvers<void>();
   const frontDoor = createFrontDoor(http, https, opening.promise);
   const inside = createHttpServer();
-  const port = await listen(frontDoor, options.port);
+  const port = await listen(frontDoor.server, options.port);
   const insidePort = await listen(inside, 0);
 
   const cluster = options.kubeconfig
@@ -100,11 +100,12 @@ export async function startSystem(options: Options): Promise<System> {
     ],
     async close() {
       sweeping.close();
-      frontDoor.close();
+      frontDoor.server.close();
       await broker.close();
       await Promise.all([...functions.values()].map((target) => target.stop('the system stops')));
       await cluster.close();
-      for (const server of [http, https, inside]) server.closeAllConnections();
+      frontDoor.close();
+      inside.closeAllConnections();
       inside.close();
       state.close();
     },

@@ -14,17 +14,11 @@ async function openDoor(open: Promise<void>) {
   const http = createHttpServer((_request, response) => response.end('plain'));
   const https = createHttpsServer();
   const door = createFrontDoor(http, https, open);
-  await new Promise<void>((listening) => door.listen(0, '127.0.0.1', listening));
-  closers.push(
-    () => door.close(),
-    () => http.closeAllConnections(),
-  );
+  await new Promise<void>((listening) => door.server.listen(0, '127.0.0.1', listening));
+  closers.push(() => door.close());
   const handshakes: string[] = [];
-  https.on('connection', (socket) => {
-    handshakes.push('tls');
-    closers.push(() => socket.destroy());
-  });
-  return { port: (door.address() as AddressInfo).port, handshakes };
+  https.on('connection', () => handshakes.push('tls'));
+  return { port: (door.server.address() as AddressInfo).port, handshakes };
 }
 
 describe('the one port', () => {
