@@ -94,8 +94,9 @@ async function fail(record: DeploymentRecord, failure: Terminal | Retryable, rep
   ).catch((error: unknown) => {
     throw asRetryable(error);
   });
-  if (!changed) return undefined;
-  if (!outcome) throw failure;
+  // a record that is closed may have been closed by us, with the answer lost: the next delivery says what became of it
+  if (!changed && failure instanceof Terminal) return undefined;
+  if (!changed || !outcome) throw failure;
   ports.log.warn({ namespace, deployment: name, outcome }, 'the deployment failed');
   return failed(changed, reply);
 }
