@@ -6,7 +6,8 @@ const fieldErrorsMax = 32;
 
 /** Parses a JSON body and checks it. Throws a Problem that names every wrong field and repeats none of its content. */
 export function parseBody<T>(body: Buffer, schema: z.ZodType<T>): T {
-  const result = schema.safeParse(parseJson(body));
+  // the input is reported so that an absent field can be told from a wrong one; it goes no further
+  const result = schema.safeParse(parseJson(body), { reportInput: true });
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap(fieldErrors).slice(0, fieldErrorsMax);
   const fields = errors.map((error) => `${error.field}: ${error.message}`).join('; ');

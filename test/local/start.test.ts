@@ -65,6 +65,26 @@ describe('starting it the wrong way ends with one clear line', () => {
 });
 
 describe('starting it', () => {
+  test('again goes on with what was there, and with --fresh forgets it', async () => {
+    const system = await new LocalSystem().start();
+    try {
+      const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'kept' } };
+      const path = '/api/v1/namespaces/demo/configmaps';
+      expect((await system.kube(path, { method: 'POST', body: configMap })).status).toBe(201);
+      const token = system.token('user-a');
+      await system.stop('SIGKILL');
+      await system.start();
+      expect(system.token('user-a')).toBe(token);
+      expect((await system.kube(`${path}/kept`)).status).toBe(200);
+      await system.stop();
+      await system.start('--fresh');
+      expect(system.token('user-a')).not.toBe(token);
+      expect((await system.kube(`${path}/kept`)).status).toBe(404);
+    } finally {
+      await system.dispose();
+    }
+  });
+
   test('with --help explains every flag', async () => {
     const { code, stdout } = await run('--help');
     expect(code).toBe(0);
