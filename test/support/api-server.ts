@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { describe } from '@jest/globals';
 import { Agent, request as send } from 'undici';
 import type { JsonObject, PolicyRule } from '../../local/cluster/index.ts';
 import { embeddedApiServer } from './embedded-api-server.ts';
@@ -41,13 +42,22 @@ export interface ApiServer {
   grant(user: string, rules: PolicyRule[]): Promise<void>;
 }
 
+export type WithApiServer = (test: (server: ApiServer) => Promise<void>) => Promise<void>;
+
 /**
- * Runs a test against the embedded cluster, or against a real API server where TEST_KUBECONFIG names a kubeconfig with the users
- * admin, user-a and user-b. Fails when the test leaves a request or a watch open.
+ * Tests of what an API server promises: they run against the embedded cluster, and against a real API server where there is one
+ * (TEST_KUBECONFIG, a kubeconfig with the users admin, user-a and user-b; or KUBEBUILDER_ASSETS); else those count as skipped.
  */
-export async function withApiServer(test: (server: ApiServer) => Promise<void>): Promise<void> {
-  const kubeconfig = process.env.TEST_KUBECONFIG;
-  const server = kubeconfig ? await kubeconfigApiServer(kubeconfig) : await embeddedApiServer();
+export function contract(title: string, tests: (withApiServer: WithApiServer) => void): void {
+  const kubeconfig = process.env.TEST_KUBECONFIG ?? '';
+  describe(`${title} (embedded cluster)`, () => tests((test) => against(embeddedApiServer(), test)));
+  const whereThere = kubeconfig ? describe : describe.skip;
+  whereThere(`${title} (real API server)`, () => tests((test) => against(kubeconfigApiServer(kubeconfig), test)));
+}
+
+/** A test in a namespace of its own. Fails when it leaves a request or a watch open. */
+async function against(opening: Promise<ServerUnderTest>, test: (server: ApiServer) => Promise<void>): Promise<void> {
+  const server = await opening;
   const agent = new Agent({ connect: { ca: server.caPem } });
   const namespace = `test-${randomBytes(6).toString('hex')}`;
   const watches: Watch[] = [];

@@ -1,7 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
-import { configMap, withApiServer } from '../../support/api-server.ts';
+import { expect, test } from '@jest/globals';
+import { configMap, contract } from '../../support/api-server.ts';
 
-describe('authorization', () => {
+contract('authorization', (withApiServer) => {
   test('without rights a person is refused in the words of Kubernetes', () =>
     withApiServer(async ({ as, namespace }) => {
       const { status, body } = await as('user-b').request('GET', `/api/v1/namespaces/${namespace}/secrets/x`);

@@ -1,7 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
-import { configMap, inferenceService, withApiServer } from '../../support/api-server.ts';
+import { expect, test } from '@jest/globals';
+import { configMap, contract, inferenceService } from '../../support/api-server.ts';
 
-describe('creating an object', () => {
+contract('creating an object', (withApiServer) => {
   test('answers 201 with what only the server can say', () =>
     withApiServer(async ({ as, namespace }) => {
       const { status, body } = await as('admin').request(
@@ -120,17 +120,19 @@ describe('creating an object', () => {
     }));
 });
 
-test('reading what is not there is NotFound', () =>
-  withApiServer(async ({ as, namespace }) => {
-    const core = await as('admin').request('GET', `/api/v1/namespaces/${namespace}/secrets/x`);
-    expect(core.status).toBe(404);
-    expect(core.body).toMatchObject({
-      reason: 'NotFound',
-      message: 'secrets "x" not found',
-      details: { name: 'x', kind: 'secrets' },
-    });
-    const path = `/apis/serving.kserve.io/v1beta1/namespaces/${namespace}/inferenceservices/x`;
-    const { body } = await as('admin').request('GET', path);
-    expect(body.message).toBe('inferenceservices.serving.kserve.io "x" not found');
-    expect(body.details).toEqual({ name: 'x', group: 'serving.kserve.io', kind: 'inferenceservices' });
-  }));
+contract('reading', (withApiServer) => {
+  test('what is not there is NotFound', () =>
+    withApiServer(async ({ as, namespace }) => {
+      const core = await as('admin').request('GET', `/api/v1/namespaces/${namespace}/secrets/x`);
+      expect(core.status).toBe(404);
+      expect(core.body).toMatchObject({
+        reason: 'NotFound',
+        message: 'secrets "x" not found',
+        details: { name: 'x', kind: 'secrets' },
+      });
+      const path = `/apis/serving.kserve.io/v1beta1/namespaces/${namespace}/inferenceservices/x`;
+      const { body } = await as('admin').request('GET', path);
+      expect(body.message).toBe('inferenceservices.serving.kserve.io "x" not found');
+      expect(body.details).toEqual({ name: 'x', group: 'serving.kserve.io', kind: 'inferenceservices' });
+    }));
+});

@@ -1,9 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
-import { configMap, eventually, withApiServer } from '../../support/api-server.ts';
+import { expect, test } from '@jest/globals';
+import { configMap, contract, eventually } from '../../support/api-server.ts';
 
 const options = (rest: object) => ({ apiVersion: 'v1', kind: 'DeleteOptions', ...rest });
 
-describe('deleting an object', () => {
+contract('deleting an object', (withApiServer) => {
   test('answers with its uid, and it is gone', () =>
     withApiServer(async ({ as, namespace }) => {
       const path = `/api/v1/namespaces/${namespace}/configmaps`;

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test } from '@jest/globals';
-import { type ApiServer, withApiServer } from '../../support/api-server.ts';
+import { expect, test } from '@jest/globals';
+import { type ApiServer, contract } from '../../support/api-server.ts';
 
 const run = promisify(execFile);
 const present = spawnSync('kubectl', ['version', '--client']).status === 0;
@@ -21,34 +21,32 @@ interface Kubectl {
 }
 
 /** kubectl with a configuration of its own; it runs beside this process, which has to answer it. */
-function inCluster(act: (kubectl: Kubectl, server: ApiServer) => Promise<void>): Promise<void> {
-  return withApiServer(async (server) => {
-    const folder = mkdtempSync(join(tmpdir(), 'kubectl-'));
-    const { url, caPem, tokens, namespace } = server;
-    const names = ['admin', 'user-a', 'user-b'];
-    const config = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'admin',
-      clusters: [
-        { name: 'c', cluster: { server: url, 'certificate-authority-data': Buffer.from(caPem).toString('base64') } },
-      ],
-      contexts: names.map((name) => ({ name, context: { cluster: 'c', user: name, namespace } })),
-      users: names.map((name) => ({ name, user: { token: tokens[name] } })),
-    };
-    const file = (name: string, text: string): string => {
-      writeFileSync(join(folder, name), text);
-      return join(folder, name);
-    };
-    const kubeconfig = file('kubeconfig', JSON.stringify(config));
-    const env = { ...process.env, KUBECONFIG: kubeconfig, KUBECACHEDIR: join(folder, 'cache'), HOME: folder };
-    const kubectl = (...args: string[]) => run('kubectl', args, { env, timeout: timeoutMs });
-    try {
-      await act(Object.assign(kubectl, { file }), server);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
+async function withKubectlFor(server: ApiServer, act: (kubectl: Kubectl, server: ApiServer) => Promise<void>) {
+  const folder = mkdtempSync(join(tmpdir(), 'kubectl-'));
+  const { url, caPem, tokens, namespace } = server;
+  const names = ['admin', 'user-a', 'user-b'];
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'admin',
+    clusters: [
+      { name: 'c', cluster: { server: url, 'certificate-authority-data': Buffer.from(caPem).toString('base64') } },
+    ],
+    contexts: names.map((name) => ({ name, context: { cluster: 'c', user: name, namespace } })),
+    users: names.map((name) => ({ name, user: { token: tokens[name] } })),
+  };
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const kubeconfig = file('kubeconfig', JSON.stringify(config));
+  const env = { ...process.env, KUBECONFIG: kubeconfig, KUBECACHEDIR: join(folder, 'cache'), HOME: folder };
+  const kubectl = (...args: string[]) => run('kubectl', args, { env, timeout: timeoutMs });
+  try {
+    await act(Object.assign(kubectl, { file }), server);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 const manifests = `
@@ -63,7 +61,10 @@ metadata: {name: model}
 spec: {predictor: {model: {modelFormat: {name: llama}}}}
 `;
 
-describe('kubectl', () => {
+contract('kubectl', (withApiServer) => {
+  const inCluster = (act: (kubectl: Kubectl, server: ApiServer) => Promise<void>) =>
+    withApiServer((server) => withKubectlFor(server, act));
+
   withKubectl('creates, gets in every form and deletes', () =>
     inCluster(async (kubectl) => {
       expect((await kubectl('create', 'configmap', 'a', '--from-literal=x=1')).stdout).toContain('configmap/a created');

@@ -1,5 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
-import { type ApiServer, configMap, eventually, withApiServer } from '../../support/api-server.ts';
+import { expect, test } from '@jest/globals';
+import { type ApiServer, configMap, contract, eventually } from '../../support/api-server.ts';
 
 interface Made {
   readonly metadata: { readonly name: string; readonly uid: string };
@@ -16,7 +16,7 @@ async function family({ as, namespace }: ApiServer, rest: object = {}) {
   return { path, owner, child, look };
 }
 
-describe('the garbage collector', () => {
+contract('the garbage collector', (withApiServer) => {
   test('collects what is owned after its owner went', () =>
     withApiServer(async (server) => {
       const { path, look } = await family(server);

@@ -1,11 +1,11 @@
-import { describe, expect, test } from '@jest/globals';
-import { configMap, inferenceService, withApiServer } from '../../support/api-server.ts';
+import { expect, test } from '@jest/globals';
+import { configMap, contract, inferenceService } from '../../support/api-server.ts';
 
 const merge = { 'content-type': 'application/merge-patch+json' };
 const json = { 'content-type': 'application/json-patch+json' };
 const strategic = { 'content-type': 'application/strategic-merge-patch+json' };
 
-describe('patching an object', () => {
+contract('patching an object', (withApiServer) => {
   test('by JSON merge patch sets and deletes', () =>
     withApiServer(async ({ as, namespace }) => {
       const path = `/api/v1/namespaces/${namespace}/configmaps`;

@@ -1,7 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
-import { configMap, inferenceService, withApiServer } from '../../support/api-server.ts';
+import { expect, test } from '@jest/globals';
+import { configMap, contract, inferenceService } from '../../support/api-server.ts';
 
-describe('updating an object', () => {
+contract('updating an object', (withApiServer) => {
   test('from an older resourceVersion is a conflict', () =>
     withApiServer(async ({ as, namespace }) => {
       const path = `/api/v1/namespaces/${namespace}/configmaps`;

@@ -1,5 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
-import { configMap, inferenceService, withApiServer } from '../../support/api-server.ts';
+import { expect, test } from '@jest/globals';
+import { configMap, contract, inferenceService } from '../../support/api-server.ts';
 
 const claim = (spec: object) => ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'a' }, spec });
 const secret = (rest: object) => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' }, ...rest });
@@ -47,7 +47,7 @@ const refused: readonly (readonly [what: string, path: string, object: object, f
   ],
 ];
 
-describe('validation', () => {
+contract('validation', (withApiServer) => {
   test.each(refused)('refuses %s', (_what, resource, object, field) =>
     withApiServer(async ({ as, namespace }) => {
       const { status, body } = await as('admin').request('POST', `/api/v1/namespaces/${namespace}/${resource}`, object);

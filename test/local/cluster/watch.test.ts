@@ -1,7 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
-import { configMap, withApiServer } from '../../support/api-server.ts';
+import { expect, test } from '@jest/globals';
+import { configMap, contract } from '../../support/api-server.ts';
 
-describe('a watch', () => {
+contract('a watch', (withApiServer) => {
   test('tells of every change after its resourceVersion, in order', () =>
     withApiServer(async ({ as, namespace }) => {
       const path = `/api/v1/namespaces/${namespace}/configmaps`;
