@@ -13,7 +13,7 @@ const milliseconds = (fallback: number) =>
     .min(1)
     .max(30 * day)
     .default(fallback);
-const count = (fallback: number, max: number) => z.coerce.number().int().min(1).max(max).default(fallback);
+const count = (fallback: number, max: number, min = 1) => z.coerce.number().int().min(min).max(max).default(fallback);
 const bytes = (fallback: number) =>
   z.coerce
     .number()
@@ -28,6 +28,12 @@ const kubernetesName = (fallback: string) =>
     .max(253)
     .default(fallback);
 const httpUrl = z.url({ protocol: /^https?$/ });
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+/** Where keys are sent to: in the clear to this machine only, for tests. */
+const keyedUrl = httpUrl.refine((url) => {
+  const { protocol, hostname, search, hash, username } = new URL(url);
+  return (protocol === 'https:' || loopback.test(hostname)) && search + hash + username === '';
+}, 'must be an https URL without user, query or fragment');
 
 /** Environment variables, one row each: the name, what it may hold, and its default. Durations are milliseconds, sizes bytes. */
 const environment = {
@@ -38,6 +44,10 @@ const environment = {
   MAIN_NAMESPACE: kubernetesName('opendatahub'),
   CATALOG_CONFIGMAP: kubernetesName('nim-model-metadata'),
   TEMPLATE_NAME: kubernetesName('nim-serving-runtime-template'),
+  /** Where the administrator's settings are: the OdhDashboardConfig, and the ConfigMap for clusters where it has no nimConfig. */
+  DASHBOARD_CONFIG: kubernetesName('odh-dashboard-config'),
+  SETTINGS_CONFIGMAP: kubernetesName('nim-functions-config'),
+  SETTINGS_CACHE_MS: milliseconds(5 * second),
 
   REQUEST_BODY_BYTES_MAX: bytes(64 * kibibyte),
   REQUEST_TIMEOUT_MS: milliseconds(30 * second),
@@ -53,10 +63,27 @@ const environment = {
   KUBE_RESPONSE_BYTES_MAX: bytes(8 * mebibyte),
   KUBE_CONNECTIONS_MAX: count(32, 1024),
 
-  NGC_API_URL: httpUrl.default('https://api.ngc.nvidia.com'),
+  NGC_API_URL: keyedUrl.default('https://api.ngc.nvidia.com'),
   NGC_CONNECT_TIMEOUT_MS: milliseconds(3 * second),
   NGC_TIMEOUT_MS: milliseconds(10 * second),
   NGC_RESPONSE_BYTES_MAX: bytes(64 * kibibyte),
+  /** After a failed connection; an answer is never asked for again. */
+  NGC_RETRIES_MAX: count(1, 5, 0),
+  NGC_RETRY_DELAY_MS: milliseconds(150),
+  /** So many checks one after the other without an answer, and nobody asks NVIDIA for a while. */
+  NGC_BREAKER_FAILURES: count(5, 1000),
+  NGC_BREAKER_OPEN_MS: milliseconds(15 * second),
+  /** The platform's egress proxy, as it is injected into pods. */
+  HTTPS_PROXY: httpUrl.optional(),
+  NO_PROXY: z.string().max(4096).optional(),
+
+  /** Questions to NVIDIA in a minute, for one user and for one process; as many may come at once. */
+  KEY_CHECKS_PER_USER: count(30, 100_000),
+  KEY_CHECKS_PER_INSTANCE: count(300, 1_000_000),
+  KEY_CHECK_USERS_MAX: count(10_000, 1_000_000),
+  /** How long an answer about a key is good for the same question again. */
+  KEY_CHECK_CACHE_MS: milliseconds(30 * second),
+  KEY_CHECK_CACHE_ENTRIES: count(1000, 1_000_000),
 
   /** The Broker's ingress, as a SinkBinding injects it. */
   K_SINK: httpUrl.optional(),

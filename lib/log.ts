@@ -1,11 +1,10 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { redact } from './redact.ts';
 
 export type { Logger };
 
-/** What looks like an NVIDIA key, wherever it stands in a line. */
-const keyPattern = /nvapi-[A-Za-z0-9_-]+/g;
-
-const redactedPaths = ['apiKey', '*.apiKey', 'authorization', '*.authorization', 'token', '*.token', '*.*.token'];
+const secretNames = ['apiKey', 'authorization', 'token', 'credentials', 'password'];
+const redactedPaths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
 /**
  * A logger that writes JSON lines. Keys and tokens are wrapped in `Secret` and never handed to it; removing them by path and by
@@ -22,7 +21,7 @@ export function createLogger(options: { name: string; level: string; destination
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: errorFields },
     },
-    { write: (line: string) => destination.write(line.replace(keyPattern, '[redacted]')) },
+    { write: (line: string) => destination.write(redact(line)) },
   );
 }
 

@@ -35,7 +35,7 @@ obeys the Triggers in knative/, and a simulator of NVIDIA's API. Everything is b
   --kubeconfig FILE    use a real cluster instead of the embedded one
   --ngc URL            use another NVIDIA than the simulator (https, or http on loopback)
   --fail VERB=RESOURCE make a call to the embedded cluster fail, for example create=inferenceservices; may be repeated
-  --verbose            show every request that the functions answer
+  --verbose            show events whole, and all that the functions log, at level debug
   --help               this text
 
 Keys that the simulator knows, by how they start: nvapi-good, nvapi-invalid, nvapi-forbidden, nvapi-restricted,

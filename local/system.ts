@@ -58,7 +58,7 @@ export async function startSystem(options: Options): Promise<System> {
       ...cluster.environmentFor(service),
       NGC_API_URL: options.ngcUrl?.href ?? `http://127.0.0.1:${insidePort}/ngc`,
       K_SINK: `http://127.0.0.1:${port}/broker`,
-      LOG_LEVEL: 'info',
+      LOG_LEVEL: options.verbose ? 'debug' : 'info',
       NODE_COMPILE_CACHE: state.file('compile-cache'),
       SWEEP_STUCK_AFTER_MS: String(stuckAfterMs),
       INTAKE_DEADLINE_MS: String(stuckAfterMs),

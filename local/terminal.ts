@@ -30,12 +30,13 @@ export function createTerminal(options: {
     line,
     functionLine(name, text) {
       const entry = parse(text);
-      if (!entry) return line(name, text);
-      if (routine.has(entry.msg ?? '') && !options.verbose) return;
-      line(name, describe(entry));
+      if (!entry || options.verbose) return line(name, text);
+      if (!routine.has(entry.msg ?? '')) line(name, describe(entry));
     },
     event(happened) {
-      line('broker', 'trigger' in happened ? delivery(happened) : `◆ ${describeEvent(happened.event)}`);
+      if ('trigger' in happened) return line('broker', delivery(happened));
+      line('broker', `◆ ${describeEvent(happened.event)}`);
+      if (options.verbose) line('broker', JSON.stringify(happened.event));
     },
   };
 }

@@ -9,7 +9,7 @@ import { compensate } from './compensate.ts';
 const contracts = [deploymentFailed, deploymentDeletionRequested, deploymentRequested];
 
 register('compensate', ({ config, log }) => {
-  const cluster = lazyCluster(config);
+  const cluster = lazyCluster(config, log);
   return eventHandler(async (event) => {
     const contract = contracts.find(({ type }) => type === event.type);
     if (!contract) throw new InvalidEvent('not a type that is handled here');

@@ -3,17 +3,16 @@ import { Problem } from '../../lib/errors.ts';
 import { parseBody } from '../../lib/http/body.ts';
 import { type HttpResponse, json } from '../../lib/http/message.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
-import { isConflict, KubeError } from '../../lib/kube/errors.ts';
+import { isConflict, KubeError, KubeUnreachable } from '../../lib/kube/errors.ts';
 import { configMaps } from '../../lib/kube/resources.ts';
-import { type Catalog, CatalogDisabled } from '../../lib/nim/catalog.ts';
+import { CatalogDisabled } from '../../lib/nim/catalog.ts';
 import { imageOf } from '../../lib/nim/manifests.ts';
 import { deploymentNameProblem } from '../../lib/nim/names.ts';
 import type { DeploymentRecord } from '../../lib/nim/record.ts';
 import { findRecord } from '../../lib/nim/record-store.ts';
 import { type DeploymentRequest, deploymentBody, requestDigest } from '../../lib/nim/request.ts';
 import { Unpublished } from '../../lib/publish.ts';
-import { Secret } from '../../lib/secret.ts';
-import { requireUsableKey } from './api-key.ts';
+import { requireKeyAsCollected, requireUsableKey } from './api-key.ts';
 import { chooseModel } from './choose-model.ts';
 import { completeIntake, takeBack } from './intake.ts';
 import { requireRights } from './rights.ts';
@@ -26,17 +25,18 @@ import { deploymentView } from './view.ts';
  */
 export async function createDeployment(call: Call): Promise<HttpResponse> {
   const { ports, user, namespace, request } = call;
-  const { apiKey, ...fields } = parseBody(request.body, deploymentBody);
-  const key = new Secret(apiKey);
+  const { apiKey: key, ...fields } = parseBody(request.body, deploymentBody);
   const nameProblem = deploymentNameProblem(fields.name, namespace);
   if (nameProblem) throw invalidField('name', nameProblem);
 
-  const [catalog, existing] = await Promise.all([
-    catalogOf(call),
+  const [catalog, settings, existing, { username }] = await Promise.all([
+    ofTheCluster('model catalog', ports.readCatalog),
+    ofTheCluster('configuration', ports.readSettings),
     findRecord(user, namespace, fields.name),
     user.whoAmI(),
     requireRights(user, namespace),
   ]);
+  requireKeyAsCollected(key, settings);
   const { model, tag } = chooseModel(catalog, fields.model, fields.tag);
   const wanted: DeploymentRequest = { ...fields, tag };
   const resumed = settleExisting(existing, wanted);
@@ -45,7 +45,9 @@ export async function createDeployment(call: Call): Promise<HttpResponse> {
     return accepted(resumed);
   }
 
-  await requireUsableKey(ports.validateKey, key, fields.model);
+  if (key && settings.validateKeys) {
+    await requireUsableKey(ports.checkKey, { key, model: fields.model, user: username });
+  }
   if (existing && !resumed) await forget(user, existing);
   const image = imageOf(model, tag);
   const record = await completeIntake({ user, namespace, request: wanted, image, key, resumed, log: ports.log });
@@ -103,15 +105,16 @@ function accepted(record: DeploymentRecord): HttpResponse {
   return json(202, deploymentView(record, undefined), { location: `deployments/${record.name}` });
 }
 
-async function catalogOf({ ports }: Call): Promise<Catalog> {
+/** Reads what belongs to the whole cluster, with our own rights. Throws a Problem. */
+async function ofTheCluster<T>(what: string, read: () => Promise<T>): Promise<T> {
   try {
-    return await ports.readCatalog();
+    return await read();
   } catch (error) {
     if (error instanceof CatalogDisabled)
       throw new Problem('catalog-disabled', error.message, { retryAfterSeconds: 60 });
-    if (error instanceof KubeError) {
+    if (error instanceof KubeError || error instanceof KubeUnreachable) {
       // our own rights, not the caller's: its status must not be passed on as if it were about the caller
-      throw new Problem('unavailable', 'The model catalog cannot be read.', { retryAfterSeconds: 5, cause: error });
+      throw new Problem('unavailable', `The ${what} cannot be read.`, { retryAfterSeconds: 5, cause: error });
     }
     throw error;
   }

@@ -1,16 +1,19 @@
 import { lazyCluster } from '../../lib/kube/cluster.ts';
+import { createKeyChecks } from '../../lib/ngc/key-checks.ts';
 import { createKeyValidator } from '../../lib/ngc/validate-key.ts';
 import { readCatalog } from '../../lib/nim/catalog-source.ts';
+import { createSettingsSource } from '../../lib/nim/settings-source.ts';
 import { createPublisher } from '../../lib/publish.ts';
 import { register } from '../../lib/register.ts';
 import { deploymentsHandler } from './routes.ts';
 
 register('deployments', ({ config, log }) => {
-  const cluster = lazyCluster(config);
+  const cluster = lazyCluster(config, log);
   return deploymentsHandler({
     cluster,
     readCatalog: async () => readCatalog((await cluster()).self, config),
-    validateKey: createKeyValidator(config),
+    readSettings: createSettingsSource(config, async () => (await cluster()).self, log),
+    checkKey: createKeyChecks(config, createKeyValidator(config, log)),
     publish: createPublisher(config),
     now: () => new Date(),
     log,

@@ -24,7 +24,8 @@ export interface IntakeInput {
   readonly request: DeploymentRequest;
   /** What people are shown until provision has decided on the image by itself. */
   readonly image: string;
-  readonly key: Secret;
+  /** None where keys are not collected: then there are no Secrets either. */
+  readonly key: Secret | undefined;
   /** The record of an intake of the same request that did not get to its end. */
   readonly resumed: DeploymentRecord | undefined;
   readonly log: Logger;
@@ -40,7 +41,8 @@ export async function completeIntake(input: IntakeInput): Promise<DeploymentReco
   try {
     const owner = await createOrAdopt(user, newOwner(namespace, record.name, record.uid), record.uid);
     const reference = ownerReference({ name: owner.metadata.name, uid: uidOf(owner) });
-    const wanted = deploymentSecrets({ namespace, deployment: record.name, owner: reference, apiKey: input.key });
+    const names = { namespace, deployment: record.name, owner: reference };
+    const wanted = input.key ? deploymentSecrets({ ...names, apiKey: input.key }) : [];
     const written = await settled(wanted.map((secret) => createOrReplaceSecret(user, secret, reference.uid)));
     const intake: Intake = { owner: named(owner), secrets: written.map(named), image: input.image };
     return await noteIntake(user, record, intake);

@@ -57,9 +57,13 @@ export function deploymentView(
 function resourceViews(record: DeploymentRecord, phase: Phase, observed: Observed): ResourceView[] {
   const names = objectNames(record.name);
   const claim = record.request.storage.existingClaim ?? names.cacheClaim;
-  const rows: [kind: string, name: string, state: State][] = [
+  const withoutKey = record.intake?.secrets.length === 0;
+  const secrets: [kind: string, name: string, state: State][] = [
     ['Secret', names.apiKeySecret, presence(observed.apiKeySecret)],
     ['Secret', names.pullSecret, presence(observed.pullSecret)],
+  ];
+  const rows: [kind: string, name: string, state: State][] = [
+    ...(withoutKey ? [] : secrets),
     ['PersistentVolumeClaim', claim, claimState(observed.cacheClaim)],
     ['ServingRuntime', names.servingRuntime, presence(observed.servingRuntime)],
     ['InferenceService', names.inferenceService, serviceState(observed.inferenceService, observed.pods)],

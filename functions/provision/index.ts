@@ -7,7 +7,7 @@ import { register } from '../../lib/register.ts';
 import { provision } from './provision.ts';
 
 register('provision', ({ config, log }) => {
-  const cluster = lazyCluster(config);
+  const cluster = lazyCluster(config, log);
   return eventHandler(async (event) => {
     const requested = deploymentRequested.parse(event);
     const { self: kube } = await cluster();

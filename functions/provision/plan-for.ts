@@ -18,5 +18,9 @@ export async function planFor(
   }
   if (!intake) throw new Terminal({ reason: 'IntakeIncomplete', message: 'The request was never completed.' });
   const owner = ownerReference(intake.owner);
-  return { plan: planObjects({ namespace, request, model, template, owner }), image: imageOf(model, request.tag) };
+  const withKey = intake.secrets.length > 0;
+  return {
+    plan: planObjects({ namespace, request, model, template, owner, withKey }),
+    image: imageOf(model, request.tag),
+  };
 }

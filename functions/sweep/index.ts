@@ -8,7 +8,7 @@ import { sweep } from './sweep.ts';
 const pingType = 'dev.knative.sources.ping';
 
 register('sweep', ({ config, log }) => {
-  const cluster = lazyCluster(config);
+  const cluster = lazyCluster(config, log);
   const publish = createPublisher(config);
   return eventHandler(async (event) => {
     if (event.type !== pingType) {

@@ -5,22 +5,27 @@ import { callerToken } from '../../lib/http/caller.ts';
 import { asProblems } from '../../lib/http/kube-problem.ts';
 import { type Handler, json } from '../../lib/http/message.ts';
 import type { Cluster } from '../../lib/kube/cluster.ts';
-import { userMessages } from '../../lib/ngc/outcomes.ts';
-import type { ValidateKey } from '../../lib/ngc/validate-key.ts';
-import { Secret } from '../../lib/secret.ts';
+import { apiKey } from '../../lib/ngc/api-key.ts';
+import type { CheckKey } from '../../lib/ngc/key-checks.ts';
+import { userMessages } from '../../lib/ngc/key-outcomes.ts';
+import type { ReadSettings } from '../../lib/nim/settings-source.ts';
 
 export interface Ports {
   readonly cluster: () => Promise<Pick<Cluster, 'as'>>;
-  readonly validateKey: ValidateKey;
+  readonly readSettings: ReadSettings;
+  readonly checkKey: CheckKey;
 }
 
 const modelId = z
   .string()
   .max(253)
   .regex(/^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*){1,3}$/, 'must be a model id');
-const requestBody = z.strictObject({ apiKey: z.string().min(1).max(1024), model: modelId.optional() });
+const requestBody = z.strictObject({ apiKey, model: modelId.optional() });
 
-/** `POST /` `{apiKey, model?}` → `{outcome, userMessage?}`, for users of the cluster only: it is nobody else's oracle. */
+/**
+ * `POST /` `{apiKey, model?}` → `{outcome, userMessage?, retryAfterSeconds?}`, for users of the cluster only: it is nobody else's
+ * oracle. Status 200 whatever the outcome: the question was answered.
+ */
 export function validateKeyHandler(ports: Ports): Handler {
   return async function validate(request) {
     if (request.path !== '/') throw new Problem('not-found', 'There is nothing here but POST /.');
@@ -28,12 +33,12 @@ export function validateKeyHandler(ports: Ports): Handler {
       throw new Problem('method-not-allowed', 'A key is validated by POST.', { headers: { allow: 'POST' } });
     }
     const token = callerToken(request.headers);
-    const { apiKey, model } = parseBody(request.body, requestBody);
-    const key = new Secret(apiKey);
+    const { apiKey: key, model } = parseBody(request.body, requestBody);
     const user = (await ports.cluster()).as(token);
-    await asProblems(() => user.whoAmI());
-    const outcome = await ports.validateKey(key, model);
-    const userMessage = userMessages[outcome];
-    return json(200, userMessage === undefined ? { outcome } : { outcome, userMessage });
+    const [{ username }, settings] = await Promise.all([asProblems(() => user.whoAmI()), ports.readSettings()]);
+    if (!settings.validateKeys) return json(200, { outcome: 'skipped' });
+    const { outcome, retryAfterSeconds } = await ports.checkKey({ key, model, user: username });
+    const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+    return json(200, { outcome, userMessage: userMessages[outcome], retryAfterSeconds }, headers);
   };
 }

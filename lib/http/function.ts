@@ -12,6 +12,8 @@ export function toFunction(handler: Handler, options: { bodyBytesMax: number; lo
   return async function handleRequest(request: Request, response: Response) {
     const startedAtMs = performance.now();
     const answer = await answerTo(handler, request, options);
+    // a key may have been in it: its bytes are gone when the answer leaves
+    request.rawBody?.fill(0);
     send(response, answer);
     const durationMs = Math.round(performance.now() - startedAtMs);
     options.log.info({ method: request.method, path: pathOf(request), status: answer.status, durationMs }, 'request');

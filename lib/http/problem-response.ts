@@ -1,4 +1,5 @@
 import { Problem, problems } from '../errors.ts';
+import { redact } from '../redact.ts';
 import type { HttpResponse } from './message.ts';
 
 /** A Problem as its RFC 9457 document. */
@@ -13,15 +14,18 @@ export function problemResponse(problem: Problem): HttpResponse {
       ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterSeconds)) }),
       ...headers,
     },
-    body: JSON.stringify({
-      type: `urn:nim-functions:problem:${problem.code}`,
-      title,
-      status,
-      detail: problem.message,
-      code: problem.code,
-      ...(userMessage === undefined ? {} : { userMessage }),
-      ...(errors === undefined ? {} : { errors }),
-    }),
+    // a name that somebody typed a key into is told back without it
+    body: redact(
+      JSON.stringify({
+        type: `urn:nim-functions:problem:${problem.code}`,
+        title,
+        status,
+        detail: problem.message,
+        code: problem.code,
+        ...(userMessage === undefined ? {} : { userMessage }),
+        ...(errors === undefined ? {} : { errors }),
+      }),
+    ),
   };
 }
 

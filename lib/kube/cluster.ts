@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
-import type { Secret } from '../secret.ts';
+import type { Logger } from '../log.ts';
+import type { BearerToken } from '../secret.ts';
 import { createKubeClient, type KubeClient } from './client.ts';
 import { findCredentials } from './credentials.ts';
 import { createTransport } from './transport.ts';
@@ -9,7 +10,7 @@ export interface Cluster {
   /** Acts under the function's own ServiceAccount. */
   readonly self: KubeClient;
   /** Acts with the caller's token and nothing else. */
-  as(token: Secret): KubeClient;
+  as(token: BearerToken): KubeClient;
   close(): Promise<void>;
 }
 
@@ -18,7 +19,7 @@ export interface Cluster {
  * connection for every request. People's calls have an Agent of their own, without our client certificate, because a
  * certificate would win over their token. Throws CredentialsError.
  */
-export async function openCluster(config: Config): Promise<Cluster> {
+export async function openCluster(config: Config, log: Logger): Promise<Cluster> {
   const [{ Agent }, credentials] = await Promise.all([import('undici'), findCredentials(config)]);
   const { cert: _cert, key: _key, ...trust } = credentials.tls;
   const agentOptions = {
@@ -33,6 +34,7 @@ export async function openCluster(config: Config): Promise<Cluster> {
     server: credentials.server,
     timeoutMs: config.KUBE_TIMEOUT_MS,
     responseBytesMax: config.KUBE_RESPONSE_BYTES_MAX,
+    log,
   };
   const self = createTransport({ ...shared, dispatcher: ownAgent, token: () => credentials.token() });
   return {
@@ -45,10 +47,10 @@ export async function openCluster(config: Config): Promise<Cluster> {
 }
 
 /** A cluster that is opened on first use: a function that only answers from memory never pays for it. */
-export function lazyCluster(config: Config): () => Promise<Cluster> {
+export function lazyCluster(config: Config, log: Logger): () => Promise<Cluster> {
   let opened: Promise<Cluster> | undefined;
   return () => {
-    opened ??= openCluster(config).catch((error: unknown) => {
+    opened ??= openCluster(config, log).catch((error: unknown) => {
       opened = undefined;
       throw error;
     });

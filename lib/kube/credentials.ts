@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { SecureContextOptions } from 'node:tls';
 import type { Config } from '../config.ts';
-import { Secret } from '../secret.ts';
+import { BearerToken } from '../secret.ts';
 
 /** Where a cluster is and how to be somebody there. */
 export interface Credentials {
@@ -9,7 +9,7 @@ export interface Credentials {
   /** Trust for the server, and a client certificate where a kubeconfig has one. */
   readonly tls: Pick<SecureContextOptions, 'ca' | 'cert' | 'key'> & { rejectUnauthorized?: boolean };
   /** The token for the next call, read again when it may have been renewed; undefined where a certificate is the identity. */
-  token(): Promise<Secret | undefined>;
+  token(): Promise<BearerToken | undefined>;
 }
 
 /** A mounted token is renewed by the platform long before it expires (kubelet: at 80 % of an hour), so a minute is fresh. */
@@ -35,14 +35,14 @@ async function mountedCredentials(config: Config, host: string): Promise<Credent
   const directory = config.SERVICE_ACCOUNT_DIRECTORY;
   const ca = await readFile(`${directory}/ca.crt`, 'utf8');
   const address = host.includes(':') ? `[${host}]` : host;
-  let cached: { token: Secret; readAtMs: number } | undefined;
+  let cached: { token: BearerToken; readAtMs: number } | undefined;
   return {
     server: new URL(`https://${address}:${config.KUBERNETES_SERVICE_PORT}`),
     tls: { ca },
     async token() {
       if (!cached || Date.now() - cached.readAtMs > tokenAgeMsMax) {
         const text = (await readFile(`${directory}/token`, 'utf8')).trim();
-        cached = { token: new Secret(text), readAtMs: Date.now() };
+        cached = { token: new BearerToken(text), readAtMs: Date.now() };
       }
       return cached.token;
     },
@@ -69,7 +69,7 @@ async function kubeconfigCredentials(file: string): Promise<Credentials> {
       const fresh: Parameters<typeof kubeConfig.applyToHTTPSOptions>[0] = {};
       await kubeConfig.applyToHTTPSOptions(fresh);
       const header = new Headers(fresh.headers as Record<string, string> | undefined).get('authorization');
-      return header?.startsWith('Bearer ') ? new Secret(header.slice('Bearer '.length)) : undefined;
+      return header?.startsWith('Bearer ') ? new BearerToken(header.slice('Bearer '.length)) : undefined;
     },
   };
 }

@@ -24,6 +24,12 @@ export const inferenceServices: Resource = {
 };
 export const templates: Resource = { apiVersion: 'template.openshift.io/v1', kind: 'Template', plural: 'templates' };
 
+export const odhDashboardConfigs: Resource = {
+  apiVersion: 'opendatahub.io/v1alpha',
+  kind: 'OdhDashboardConfig',
+  plural: 'odhdashboardconfigs',
+};
+
 export const pods: Resource = { apiVersion: 'v1', kind: 'Pod', plural: 'pods' };
 
 const byKind = new Map(

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
-import type { Secret } from '../secret.ts';
+import type { Logger } from '../log.ts';
+import type { BearerToken } from '../secret.ts';
 import { KubeError, KubeUnreachable } from './errors.ts';
 
 /** One call to the API server, below any knowledge of kinds. */
@@ -15,9 +16,11 @@ export interface KubeCall {
 export interface TransportOptions {
   readonly server: URL;
   readonly dispatcher: Dispatcher;
-  readonly token: () => Promise<Secret | undefined>;
+  readonly token: () => Promise<BearerToken | undefined>;
   readonly timeoutMs: number;
   readonly responseBytesMax: number;
+  /** Each call is told at level debug, without its content. */
+  readonly log?: Logger;
 }
 
 /** Sends one call and gives the parsed answer. Throws {@link KubeError} or {@link KubeUnreachable}. */
@@ -30,8 +33,13 @@ export function createTransport(options: TransportOptions): Transport {
   return async function send(call) {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await sendOnce(options, call);
+        const startedAtMs = performance.now();
+        const answer = await sendOnce(options, call);
+        const durationMs = Math.round(performance.now() - startedAtMs);
+        options.log?.debug({ method: call.method, path: call.path, durationMs }, 'kubernetes call');
+        return answer;
       } catch (error) {
+        options.log?.debug({ method: call.method, path: call.path, attempt, err: error }, 'kubernetes call failed');
         const again = error instanceof KubeUnreachable && call.method === 'GET' && attempt < readAttemptsMax;
         if (!again) throw error;
       }
@@ -42,7 +50,7 @@ export function createTransport(options: TransportOptions): Transport {
 async function sendOnce(options: TransportOptions, call: KubeCall): Promise<unknown> {
   const token = await options.token();
   const headers: Record<string, string> = { accept: call.accept ?? 'application/json' };
-  if (token) headers.authorization = `Bearer ${token.reveal()}`;
+  if (token) headers.authorization = token.authorization();
   if (call.body !== undefined) headers['content-type'] = call.contentType ?? 'application/json';
   let status: number;
   let retryAfter: string | undefined;
@@ -85,7 +93,10 @@ function parse(text: string, status: number): unknown {
     return JSON.parse(text);
   } catch (error) {
     if (status >= 400) return undefined;
-    throw new KubeUnreachable('the Kubernetes API answered something that is not JSON', { cause: error });
+    // the cause would quote the answer, and an answer may hold a Secret
+    if (error instanceof SyntaxError)
+      throw new KubeUnreachable('the Kubernetes API answered something that is not JSON');
+    throw error;
   }
 }
 

@@ -12,6 +12,8 @@ export interface PlanInput {
   readonly model: Model;
   readonly template: Template;
   readonly owner: OwnerReference;
+  /** Whether the deployment has its two Secrets; where keys are not collected, images come from a mirror and models from a cache. */
+  readonly withKey: boolean;
 }
 
 /** The objects that provision creates, the InferenceService apart because it needs the others. */
@@ -78,8 +80,7 @@ function servingRuntime(input: PlanInput): ServingRuntime {
     displayName: model.name,
     image,
     servedModelName: request.name,
-    apiKeySecret: names.apiKeySecret,
-    pullSecret: names.pullSecret,
+    secrets: input.withKey ? { apiKey: names.apiKeySecret, pull: names.pullSecret } : undefined,
     claim: claimOf(input),
     modelFormat: modelFormatOf(model),
   });
@@ -108,7 +109,7 @@ function inferenceService(input: PlanInput): KubeObject {
       predictor: {
         minReplicas: request.replicas,
         maxReplicas: request.replicas,
-        imagePullSecrets: [{ name: objectNames(request.name).pullSecret }],
+        ...(input.withKey ? { imagePullSecrets: [{ name: objectNames(request.name).pullSecret }] } : {}),
         model: {
           modelFormat: { name: modelFormatOf(model) },
           runtime: objectNames(request.name).servingRuntime,

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { apiKey } from '../ngc/api-key.ts';
+import { Secret } from '../secret.ts';
 import { quantityValue } from './quantity.ts';
 
 const gibibyte = 2 ** 30;
@@ -53,11 +55,23 @@ const fields = {
 };
 
 /** The body of `POST /namespaces/{ns}/deployments`. */
-export const deploymentBody = z.strictObject({
-  ...fields,
-  tag: z.string().min(1).max(128).optional(),
-  apiKey: z.string().min(1).max(1024),
-});
+export const deploymentBody = z
+  .strictObject({
+    ...fields,
+    tag: z.string().min(1).max(128).optional(),
+    apiKey: apiKey.optional(),
+  })
+  .superRefine((body, context) => {
+    for (const path of misplacedKeys(body))
+      context.addIssue({ code: 'custom', path, message: 'looks like an API key' });
+  });
+
+/** Where a text has a key in it that is not the key: it would end up in the record for all to read. */
+function misplacedKeys(value: unknown, path: readonly string[] = []): string[][] {
+  if (typeof value === 'string') return /nvapi-[\w-]{16}/.test(value) ? [[...path]] : [];
+  if (typeof value !== 'object' || value === null || value instanceof Secret) return [];
+  return Object.entries(value).flatMap(([name, item]) => misplacedKeys(item, [...path, name]));
+}
 
 /** What the record keeps of it: no key, and the tag that was chosen or defaulted. */
 export const deploymentRequest = z.strictObject({ ...fields, tag: z.string().min(1).max(128) });

@@ -21,8 +21,8 @@ export interface RuntimeInput {
   readonly displayName: string;
   readonly image: string;
   readonly servedModelName: string;
-  readonly apiKeySecret: string;
-  readonly pullSecret: string;
+  /** Names of the deployment's Secrets. Without any, the Template's own pull Secrets stand and no key is mentioned. */
+  readonly secrets: { readonly apiKey: string; readonly pull: string } | undefined;
   readonly claim: string;
   /** KServe runs a model on a named runtime only if the runtime lists the model's format. */
   readonly modelFormat: string;
@@ -59,7 +59,7 @@ export function completeServingRuntime(runtime: ServingRuntime, input: RuntimeIn
       supportedModelFormats: [{ name: input.modelFormat, autoSelect: false }],
       containers: [completeContainer(first, input), ...others],
       volumes: [...kept, ...volumes],
-      imagePullSecrets: [{ name: input.pullSecret }],
+      ...(input.secrets ? { imagePullSecrets: [{ name: input.secrets.pull }] } : {}),
     },
   };
 }
@@ -67,7 +67,7 @@ export function completeServingRuntime(runtime: ServingRuntime, input: RuntimeIn
 function completeContainer(container: Container, input: RuntimeInput): Container {
   const env: EnvVar[] = [
     { name: 'NIM_CACHE_PATH', value: cachePath },
-    { name: 'NGC_API_KEY', valueFrom: { secretKeyRef: { name: input.apiKeySecret, key: 'NGC_API_KEY' } } },
+    ...(input.secrets ? [keyVariable(input.secrets.apiKey)] : []),
     { name: 'NIM_SERVED_MODEL_NAME', value: input.servedModelName },
   ];
   const mounts = [
@@ -75,12 +75,20 @@ function completeContainer(container: Container, input: RuntimeInput): Container
     { name: 'shm', mountPath: '/dev/shm' },
     ...writableMounts.map(([name, mountPath]) => ({ name, mountPath })),
   ];
-  const keptEnv = (container.env ?? []).filter((variable) => !env.some(({ name }) => name === variable.name));
+  const keptEnv = (container.env ?? []).filter(
+    (variable) => variable.name !== keyName && !env.some(({ name }) => name === variable.name),
+  );
   const keptMounts = (container.volumeMounts ?? []).filter(
     (mount) => !mounts.some(({ name, mountPath }) => name === mount.name || mountPath === mount.mountPath),
   );
   return { ...container, image: input.image, env: [...keptEnv, ...env], volumeMounts: [...keptMounts, ...mounts] };
 }
+
+const keyName = 'NGC_API_KEY';
+const keyVariable = (secret: string): EnvVar => ({
+  name: keyName,
+  valueFrom: { secretKeyRef: { name: secret, key: keyName } },
+});
 
 const isClaim = (volume: Volume, claim: string): boolean =>
   (volume.persistentVolumeClaim as { claimName?: string } | undefined)?.claimName === claim;

@@ -3,14 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { decodeEvent } from '../../events/decode.ts';
 import { InvalidEvent, type ReceivedEvent } from '../../events/envelope.ts';
 import { readBody } from '../../lib/http/read-body.ts';
-import { type Delivered, type DispatchOptions, dispatch, type EventName } from './dispatch.ts';
+import { type Delivered, type DispatchOptions, dispatch } from './dispatch.ts';
 import { readTriggers } from './trigger.ts';
 
 export type { Delivered } from './dispatch.ts';
 
 /** An event that came in, from outside or as a reply. */
 export interface Received {
-  readonly event: EventName;
+  readonly event: ReceivedEvent;
 }
 
 export interface BrokerOptions {
@@ -49,8 +49,7 @@ export function createBroker(options: BrokerOptions): Broker {
   const dispatching = { resolve: options.resolve, observe: options.observe, sleep, signal: closing.signal };
 
   async function accept(event: ReceivedEvent, hops: number): Promise<void> {
-    const { type, id, source, subject } = event;
-    options.observe({ event: { type, id, source, subject } });
+    options.observe({ event });
     const matching = triggers.filter(({ attributes }) => matches(event, attributes));
     await Promise.all(
       matching.map(async (trigger) => {

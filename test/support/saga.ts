@@ -25,7 +25,7 @@ import { Retryable } from '../../lib/nim/failure.ts';
 import { findRecord } from '../../lib/nim/record-store.ts';
 import type { Template } from '../../lib/nim/template.ts';
 import { Unpublished } from '../../lib/publish.ts';
-import { Secret } from '../../lib/secret.ts';
+import { BearerToken } from '../../lib/secret.ts';
 import type { ServerUnderTest } from './api-server.ts';
 import { body } from './deployment-calls.ts';
 
@@ -43,7 +43,7 @@ const limits = { attemptsMax: 6, provisionDeadlineMs: 600_000, intakeDeadlineMs:
 /** Intake, provision, compensate and sweep in one process, against an API server, with a queue in place of the Broker. */
 export function openSaga(server: ServerUnderTest, namespace: string) {
   const agent = new Agent({ connect: { ca: server.caPem } });
-  const token = new Secret(server.tokens.admin ?? '');
+  const token = new BearerToken(server.tokens.admin ?? '');
   const kube: KubeClient = createKubeClient(
     createTransport({
       server: new URL(server.url),
@@ -65,7 +65,8 @@ export function openSaga(server: ServerUnderTest, namespace: string) {
   const intake = deploymentsHandler({
     cluster: async () => ({ as: () => kube }),
     readCatalog,
-    validateKey: async () => 'valid',
+    readSettings: async () => ({ collectKeys: true, validateKeys: true, warnings: [] }),
+    checkKey: async () => ({ outcome: 'valid' }),
     publish,
     now: () => new Date(),
     log,

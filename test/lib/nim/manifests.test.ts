@@ -18,7 +18,7 @@ const [model] = parseCatalog(
 ).models;
 const input = (change: Partial<PlanInput> = {}): PlanInput => {
   if (!model) throw new Error('no model');
-  return { namespace: 'demo', request, model, template: shipped, owner, ...change };
+  return { namespace: 'demo', request, model, template: shipped, owner, withKey: true, ...change };
 };
 const plan = planObjects(input());
 const [claim, runtime] = plan.independent as unknown as [Claim, Runtime];
@@ -50,6 +50,21 @@ describe('the objects of a deployment', () => {
   test('the claim asks for the size that was asked for', () => {
     expect(claim.metadata).toMatchObject({ name: 'nim-cache-chat', labels: { 'opendatahub.io/managed': 'true' } });
     expect(claim.spec).toEqual({ accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '100Gi' } } });
+  });
+
+  test('where keys are not collected no Secret is named, and the pull Secrets of the Template stand', () => {
+    const [object] = shipped.objects as unknown as { spec: object }[];
+    const mirrored = {
+      ...shipped,
+      objects: [{ ...object, spec: { ...object?.spec, imagePullSecrets: [{ name: 'mirror' }] } }],
+    };
+    const { independent, inferenceService } = planObjects(input({ withKey: false, template: mirrored as never }));
+    const text = JSON.stringify([...independent, inferenceService]);
+    expect(text).not.toMatch(/NGC_API_KEY|nvidia-nim-|secretKeyRef/);
+    const made = independent[1] as unknown as Runtime;
+    expect(made.spec.imagePullSecrets).toEqual([{ name: 'mirror' }]);
+    expect(made.spec.containers[0]?.env).toContainEqual({ name: 'NIM_CACHE_PATH', value: '/mnt/models/cache' });
+    expect((inferenceService as unknown as Service).spec.predictor).not.toHaveProperty('imagePullSecrets');
   });
 
   test('an existing claim is used and none is made', () => {

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../../lib/config.ts';
+import { createLogger } from '../../../lib/log.ts';
 import { createKeyValidator } from '../../../lib/ngc/validate-key.ts';
 import { Secret } from '../../../lib/secret.ts';
 import { createNgcSimulator } from '../../../local/ngc/index.ts';
@@ -23,7 +24,10 @@ afterAll(async () => {
 });
 
 const validator = (environment: Record<string, string> = {}) =>
-  createKeyValidator(readConfig({ FUNCTION_TARGET: 'validate-key', NGC_API_URL: url, ...environment }));
+  createKeyValidator(
+    readConfig({ FUNCTION_TARGET: 'validate-key', NGC_API_URL: url, ...environment }),
+    createLogger({ name: 'test', level: 'silent' }),
+  );
 
 describe('a key that is asked about at the simulator', () => {
   test.each([
@@ -41,17 +45,17 @@ describe('a key that is asked about at the simulator', () => {
     ['nvapi-good-&=%2f+', undefined, 'valid'],
     ['legacy', undefined, 'legacy'],
   ])('%s for %s is %s', async (key, model, outcome) => {
-    expect(await validator()(new Secret(key), model)).toBe(outcome);
+    expect((await validator()(new Secret(key), model)).outcome).toBe(outcome);
   });
 
   test('says nothing when it takes too long', async () => {
-    expect(await validator({ NGC_TIMEOUT_MS: '100' })(new Secret('nvapi-slow-1'))).toBe('unreachable');
-    expect(await validator()(new Secret('nvapi-slow-1'))).toBe('valid');
+    expect(await validator({ NGC_TIMEOUT_MS: '100' })(new Secret('nvapi-slow-1'))).toEqual({ outcome: 'unreachable' });
+    expect(await validator()(new Secret('nvapi-slow-1'))).toEqual({ outcome: 'valid' });
   });
 
   test('is found flaky once, and then good', async () => {
-    expect(await validator()(new Secret('nvapi-flaky-1'))).toBe('unreachable');
-    expect(await validator()(new Secret('nvapi-flaky-1'))).toBe('valid');
+    expect(await validator()(new Secret('nvapi-flaky-1'))).toEqual({ outcome: 'unreachable' });
+    expect(await validator()(new Secret('nvapi-flaky-1'))).toEqual({ outcome: 'valid' });
   });
 
   test('is not kept', () => {
@@ -60,7 +64,7 @@ describe('a key that is asked about at the simulator', () => {
 
   test('says nothing when nobody is there', async () => {
     const nobody = validator({ NGC_API_URL: 'http://127.0.0.1:1' });
-    expect(await nobody(new Secret('nvapi-good-1'), 'nim/meta/llama')).toBe('unreachable');
+    expect(await nobody(new Secret('nvapi-good-1'), 'nim/meta/llama')).toEqual({ outcome: 'unreachable' });
   });
 });
 

@@ -1,0 +1,174 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { freePort } from '../../../local/loopback.ts';
+import { httpsServer } from '../../support/https-server.ts';
+import { answers, type Scenario, startNvidia } from '../../support/nvidia.ts';
+import { validateKeyFunction } from '../../support/validate-key.ts';
+
+const good = answers(200);
+const model = 'nim/meta/llama';
+const reset: Scenario['caller'] = (request) => void request.socket.destroy();
+const halfAnAnswer: Scenario['caller'] = (_request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+  response.write('{"type":', () => response.destroy());
+};
+const never: Scenario['caller'] = () => {};
+const dripping: Scenario['caller'] = (_request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const timer = setInterval(() => response.write(' '), 50);
+  response.once('close', () => clearInterval(timer));
+};
+
+/** Answers as `then` from the second time on. */
+function first(behaviour: Scenario['caller'], then: Scenario['caller']): Scenario['caller'] {
+  let times = 0;
+  return (request, response) => {
+    times += 1;
+    (times === 1 ? behaviour : then)(request, response);
+  };
+}
+
+const scenarios: Record<string, Scenario> = {
+  good: { caller: good, model: good },
+  'reset caller': { caller: reset, model: good },
+  'reset model': { caller: good, model: reset },
+  'half an answer': { caller: halfAnAnswer, model: good },
+  'never an answer': { caller: never, model: good },
+  'a body that drips': { caller: good, model: dripping },
+  'reset once': { caller: first(reset, good), model: good },
+  'cut off once': { caller: good, model: first(halfAnAnswer, good) },
+  'unavailable once': { caller: first(answers(503), good), model: good },
+};
+
+let nvidia: Awaited<ReturnType<typeof startNvidia>>;
+beforeAll(async () => {
+  nvidia = await startNvidia(
+    Object.fromEntries(Object.entries(scenarios).map(([name, scenario]) => [encodeURIComponent(name), scenario])),
+  );
+});
+afterAll(() => nvidia.close());
+
+/** Short only where a test waits for them. */
+const patience = { NGC_RETRY_DELAY_MS: '5' };
+const impatience = { ...patience, NGC_TIMEOUT_MS: '600', NGC_CONNECT_TIMEOUT_MS: '200' };
+const at = (scenario: string, bounds: Record<string, string> = patience) => ({
+  NGC_API_URL: nvidia.urlOf(encodeURIComponent(scenario)),
+  ...bounds,
+});
+const askedFor = (scenario: string, question: string) =>
+  nvidia.requestsOf(encodeURIComponent(scenario)).filter((line) => line.includes(question)).length;
+const body = { apiKey: 'nvapi-key', model };
+const unreachable = { outcome: 'unreachable', userMessage: 'Unable to validate API key. Check network connectivity.' };
+
+describe('a connection to NVIDIA', () => {
+  test.each([
+    ['reset caller', 'get-caller-info', 2, patience],
+    ['reset model', 'repos', 2, patience],
+    ['half an answer', 'get-caller-info', 2, patience],
+    ['never an answer', 'get-caller-info', 1, impatience],
+    ['a body that drips', 'repos', 1, impatience],
+  ])('%s says nothing about the key', async (scenario, question, times, bounds) => {
+    expect((await validateKeyFunction(at(scenario, bounds))(body)).json).toEqual(unreachable);
+    expect(askedFor(scenario, question)).toBe(times);
+  });
+
+  test('a connection that fails once is no failure', async () => {
+    expect((await validateKeyFunction(at('reset once'))(body)).json).toEqual({ outcome: 'valid' });
+    expect((await validateKeyFunction(at('cut off once'))(body)).json).toEqual({ outcome: 'valid' });
+  });
+
+  test('an answer is never asked for twice', async () => {
+    expect((await validateKeyFunction(at('unavailable once'))(body)).json).toEqual(unreachable);
+    expect(askedFor('unavailable once', 'get-caller-info')).toBe(1);
+  });
+
+  test('a connection that NVIDIA closed meanwhile is replaced', async () => {
+    let answered = 0;
+    const closing = await httpsServer((request, response) => {
+      answered += 1;
+      response.once('finish', () => setTimeout(() => request.socket.destroy(), 5));
+      good(request, response);
+    });
+    const call = validateKeyFunction({ NGC_API_URL: `https://127.0.0.1:${closing.port}`, ...patience });
+    for (let index = 0; index < 5; index += 1) {
+      expect((await call({ apiKey: `nvapi-${index}` })).json).toEqual({ outcome: 'valid' });
+    }
+    expect(answered).toBeGreaterThanOrEqual(5);
+    await closing.close();
+  });
+
+  test.each([
+    ['nobody there', async () => `https://127.0.0.1:${await freePort()}`],
+    ['no such host', async () => 'https://ngc.invalid'],
+    ['plain HTTP where TLS was expected', async () => `https://127.0.0.1:${await talker('HTTP/1.1 200 OK\r\n\r\n')}`],
+    ['a handshake that never ends', async () => `https://127.0.0.1:${await talker('')}`],
+    ['a certificate of somebody else', async () => `https://127.0.0.1:${(await untrusted()).port}`],
+  ])('%s says nothing about the key', async (_what, url) => {
+    expect((await validateKeyFunction({ NGC_API_URL: await url(), ...impatience })(body)).json).toEqual(unreachable);
+  });
+});
+
+const closers: (() => Promise<unknown>)[] = [];
+afterAll(() => Promise.all(closers.map((close) => close())));
+
+async function untrusted() {
+  const server = await httpsServer(good, { trusted: false });
+  closers.push(() => server.close());
+  return server;
+}
+
+/** A TCP server that says one thing to whoever connects, or nothing. */
+async function talker(text: string): Promise<number> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => {}));
+    if (text) socket.write(text);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closers.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  });
+  return (server.address() as { port: number }).port;
+}
+
+describe('while NVIDIA is down', () => {
+  test('nobody is kept waiting, nobody asks, and the first answer ends it', async () => {
+    let down = true;
+    const server = await httpsServer((request, response) => (down ? answers(503) : good)(request, response));
+    const call = validateKeyFunction({
+      NGC_API_URL: `https://127.0.0.1:${server.port}`,
+      NGC_BREAKER_FAILURES: '3',
+      NGC_BREAKER_OPEN_MS: '300',
+      ...patience,
+    });
+    const check = async (key: string) => (await call({ apiKey: `nvapi-${key}` })).json.outcome;
+    for (const key of ['a', 'b', 'c']) expect(await check(key)).toBe('unreachable');
+    expect(server.requests.length).toBe(3);
+    for (const key of ['d', 'e', 'f']) expect(await check(key)).toBe('unreachable');
+    expect(server.requests.length).toBe(3);
+    down = false;
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    expect(await check('g')).toBe('valid');
+    expect(await check('h')).toBe('valid');
+    await server.close();
+  });
+
+  test('what a caller can bring about does not cut off the others', async () => {
+    const server = await httpsServer((request, response) => {
+      (request.method === 'GET' ? answers(500) : good)(request, response);
+    });
+    const call = validateKeyFunction({
+      NGC_API_URL: `https://127.0.0.1:${server.port}`,
+      NGC_BREAKER_FAILURES: '2',
+      ...patience,
+    });
+    for (const strange of ['nim/a', 'nim/b', 'nim/c', 'nim/d']) {
+      expect((await call({ apiKey: 'nvapi-key', model: strange })).json.outcome).toBe('unreachable');
+    }
+    expect((await call({ apiKey: 'nvapi-key' })).json.outcome).toBe('valid');
+    await server.close();
+  });
+});
