@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { HTTP } from 'cloudevents';
 import { InvalidEvent, type ReceivedEvent } from './envelope.ts';
+import { parseOutsideJson } from './json.ts';
 
 const attributes = new Set(['id', 'type', 'source', 'subject', 'time', 'specversion', 'datacontenttype', 'dataschema']);
 const attributeName = /^[a-z0-9]{1,64}$/;
@@ -78,18 +79,11 @@ function extensionsOf(context: Record<string, unknown>): Record<string, string> 
 }
 
 function parseJson(body: Buffer): unknown {
-  let poisoned = false;
-  let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8'), (key, item) => {
-      if (key === '__proto__') poisoned = true;
-      return item;
-    });
+    return parseOutsideJson(body);
   } catch (error) {
-    throw new InvalidEvent('the body is not JSON', { cause: error });
+    throw new InvalidEvent('the body is not JSON that can be accepted', { cause: error });
   }
-  if (poisoned) throw new InvalidEvent('the body has a forbidden key');
-  return value;
 }
 
 function requireObject(value: unknown): Record<string, unknown> {

@@ -11,7 +11,11 @@ export function failHooks(rules: readonly FailRule[]): Hooks {
       const rule = rules.find(({ verb, resource }) => verb === call.verb && resource === call.resource);
       if (!rule || call.dryRun) return;
       const flag = `--fail ${rule.verb}=${rule.resource}`;
-      throw new ApiError(403, 'Forbidden', `admission webhook "fail.nim-functions.local" denied the request: ${flag}`);
+      const reading = call.verb === 'get' || call.verb === 'list';
+      const denied = reading
+        ? 'the request was denied'
+        : 'admission webhook "fail.nim-functions.local" denied the request';
+      throw new ApiError(403, 'Forbidden', `${denied}: ${flag}`);
     },
   };
 }

@@ -10,6 +10,8 @@ export interface FunctionProcessOptions {
   readonly onLine: (line: string) => void;
   /** That it was started, is ready, or ended, for people to see. */
   readonly onChange: (change: string) => void;
+  /** That it ended without having been told to. */
+  readonly onDeath: () => void;
 }
 
 interface Instance {
@@ -106,5 +108,6 @@ export class FunctionProcess {
     this.#instance = undefined;
     const { exitCode, signalCode } = instance.child;
     this.#options.onChange(`ended unexpectedly (${signalCode ?? `exit code ${exitCode}`})`);
+    this.#options.onDeath();
   }
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { kinds } from './cluster/kinds/index.ts';
 
 /** What the command line asks for, checked. Times are milliseconds. */
 export interface Options {
@@ -42,6 +43,7 @@ Keys that the simulator knows, by how they start: nvapi-good, nvapi-invalid, nva
 nvapi-slow, nvapi-flaky, nvapi-limited.
 `;
 
+const resources = kinds.map(({ resource }) => resource);
 const verbs = ['create', 'get', 'list', 'update', 'patch', 'delete'];
 
 /** Reads the command line. Throws {@link StartError} with one clear line. */
@@ -81,7 +83,7 @@ function parseValues(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    const message = error instanceof Error ? error.message.split('. ')[0] : String(error);
+    const message = error instanceof Error ? error.message.split(/\.?(?:\n|$)|\. /)[0] : String(error);
     throw new StartError(`${message}. See npm start -- --help`, { cause: error });
   }
 }
@@ -101,6 +103,8 @@ function ngcUrl(text: string): URL {
 
 function failRule(text: string): FailRule {
   const [verb = '', resource = '', ...rest] = text.split('=');
-  if (verbs.includes(verb) && /^[a-z]+$/.test(resource) && rest.length === 0) return { verb, resource };
-  throw new StartError(`--fail must be VERB=RESOURCE, with VERB one of ${verbs.join(', ')}`);
+  if (verbs.includes(verb) && resources.includes(resource) && rest.length === 0) return { verb, resource };
+  throw new StartError(
+    `--fail must be VERB=RESOURCE, with VERB one of ${verbs.join(', ')} and RESOURCE one of ${resources.join(', ')}`,
+  );
 }

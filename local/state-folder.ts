@@ -1,8 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StartError } from './options.ts';
+
+/** Like mkdir -p. Node's own does not return where the system says of a parent that it is there and is not, as under /proc. */
+function makeFolder(path: string): void {
+  const parent = dirname(path);
+  if (!existsSync(parent)) makeFolder(parent);
+  mkdirSync(path, { mode: 0o700 });
+}
 
 /** A file that only we write; its presence says that a folder may be wiped. */
 const marker = 'nim-functions-state';
@@ -55,7 +62,7 @@ export class StateFolder {
 
   #make(): void {
     try {
-      mkdirSync(this.path, { recursive: true, mode: 0o700 });
+      makeFolder(this.path);
       this.write(marker, 'Everything in this folder is made by npm start and may be deleted when it does not run.\n');
     } catch (error) {
       throw new StartError(`--state: the folder ${this.path} cannot be made`, { cause: error });

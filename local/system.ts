@@ -14,7 +14,7 @@ import { functionServices } from './services.ts';
 import { shippedCatalog } from './shipped-catalog.ts';
 import { SignIn } from './sign-in.ts';
 import { StateFolder } from './state-folder.ts';
-import { startSweeping } from './sweeping.ts';
+import { type Sweeping, startSweeping } from './sweeping.ts';
 import { createTerminal } from './terminal.ts';
 
 /** A running local system. */
@@ -51,6 +51,7 @@ export async function startSystem(options: Options): Promise<System> {
         log: (text) => terminal.line('kserve', text),
       });
 
+  let sweeping: Sweeping | undefined;
   const functions = new Map<string, FunctionProcess>();
   for (const service of services.values()) {
     const environment = {
@@ -72,6 +73,7 @@ export async function startSystem(options: Options): Promise<System> {
         idleMs: options.idleMs,
         onLine: (line) => terminal.functionLine(name, line),
         onChange: (change) => terminal.line(name, change),
+        onDeath: () => sweeping?.soon(),
       }),
     );
   }
@@ -86,7 +88,7 @@ export async function startSystem(options: Options): Promise<System> {
   inside.on('request', createInsideGateway(functions, { ngc: ngc.handle }));
   http.on('request', createGateway({ functions, broker: broker.handle, signIn: new SignIn(cluster.tokens) }));
   opening.resolve();
-  const sweeping = startSweeping({ manifests, sweep: functions.get('sweep'), firstAfterMs: stuckAfterMs });
+  sweeping = startSweeping({ manifests, sweep: functions.get('sweep'), firstAfterMs: stuckAfterMs });
 
   return {
     port,
@@ -99,7 +101,7 @@ export async function startSystem(options: Options): Promise<System> {
       '',
     ],
     async close() {
-      sweeping.close();
+      sweeping?.close();
       frontDoor.server.close();
       await broker.close();
       await Promise.all([...functions.values()].map((target) => target.stop('the system stops')));

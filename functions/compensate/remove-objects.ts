@@ -12,7 +12,7 @@ export interface Left {
 }
 
 /**
- * Deletes what this deployment created, in reverse: InferenceService first, owner last. Each by its uid, so that an object that
+ * Deletes what this deployment created, in reverse: InferenceService first, owner last. An object that
  * was there before, or that somebody made again since, is left alone and reported.
  */
 export async function removeObjects(
@@ -27,7 +27,7 @@ export async function removeObjects(
   const [last, others] = partition(objects, ({ kind }) => kind === 'InferenceService');
   const left: Left[] = [];
   for (const group of [last, others]) {
-    const results = await Promise.all(group.map((object) => removeObject(kube, record.namespace, object, owner)));
+    const results = await Promise.all(group.map((object) => removeObject(kube, record, object, owner)));
     left.push(...results.flat());
   }
   for (const { name, uid } of secretsOf(record)) {
@@ -55,18 +55,32 @@ async function ownerUid(kube: KubeClient, record: DeploymentRecord): Promise<str
   return found && isOwnedBy(found, record.uid) ? uidOf(found) : undefined;
 }
 
+/**
+ * Deletes an object of the plan if it is the one that was created: a name that this deployment gives, our owner on it, and the uid
+ * that was noted. What the record says is not enough, it may have been written by somebody who may write ConfigMaps and no more.
+ */
 async function removeObject(
   kube: KubeClient,
-  namespace: string,
-  object: PlannedObject,
+  { namespace, name: deployment }: DeploymentRecord,
+  { kind, name, uid }: PlannedObject,
   owner: string | undefined,
 ): Promise<Left[]> {
-  const { kind, name, uid } = object;
-  if (uid) return removeByUid(kube, namespace, { kind, name, uid });
+  if (nameOf(kind, deployment) !== name) return [{ kind, name }];
   const found = await kube.find(resourceOf(kind), namespace, name);
   if (!found) return [];
-  if (!owner || !isOwnedBy(found, owner)) return [{ kind, name }];
-  return removeByUid(kube, namespace, { kind, name, uid: uidOf(found) });
+  const made = owner !== undefined && isOwnedBy(found, owner) && (uid ?? uidOf(found)) === uidOf(found);
+  return made ? removeByUid(kube, namespace, { kind, name, uid: uidOf(found) }) : [{ kind, name }];
+}
+
+/** The name that a deployment gives to an object of a kind; undefined for a kind that provision does not create. */
+function nameOf(kind: string, deployment: string): string | undefined {
+  const { cacheClaim, servingRuntime, inferenceService } = objectNames(deployment);
+  const names = new Map([
+    ['PersistentVolumeClaim', cacheClaim],
+    ['ServingRuntime', servingRuntime],
+    ['InferenceService', inferenceService],
+  ]);
+  return names.get(kind);
 }
 
 /** Nothing left when it was deleted or gone; the name when another object has it by now. */

@@ -25,7 +25,7 @@ import { deploymentView } from './view.ts';
  */
 export async function createDeployment(call: Call): Promise<HttpResponse> {
   const { ports, user, namespace, request } = call;
-  const { apiKey: key, ...fields } = parseBody(request.body, deploymentBody);
+  const { apiKey: key, ...fields } = parseBody(request, deploymentBody);
   const nameProblem = deploymentNameProblem(fields.name, namespace);
   if (nameProblem) throw invalidField('name', nameProblem);
 

@@ -83,7 +83,9 @@ async function createRecord(
   }
   const twin = await findRecord(user, namespace, request.name);
   if (twin && twin.digest === requestDigest(request) && !twin.deletion) return twin;
-  throw new Problem('name-taken', `A deployment named ${request.name} was asked for at the same moment.`);
+  throw new Problem('name-taken', `A deployment named ${request.name} was asked for at the same moment.`, {
+    errors: [{ field: 'name', message: 'is in use by another deployment' }],
+  });
 }
 
 /** Completes the intake; when its twin has done so already, with the same objects, that counts as done. */

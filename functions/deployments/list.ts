@@ -25,7 +25,7 @@ export async function listDeployments({ user, namespace }: Call): Promise<HttpRe
       return [deploymentView(record, undefined, byName.get(record.name))];
     } catch (error) {
       if (!(error instanceof RecordUnreadable)) throw error;
-      warnings.push({ message: `${configMap.metadata.name}: ${error.message}` });
+      warnings.push({ message: error.message });
       return [];
     }
   });

@@ -4,6 +4,7 @@ import { asProblems } from '../../lib/http/kube-problem.ts';
 import type { Handler, HttpRequest, HttpResponse } from '../../lib/http/message.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { isNamespaceName } from '../../lib/nim/names.ts';
+import { RecordUnreadable } from '../../lib/nim/record.ts';
 import { createDeployment } from './create.ts';
 import { deleteDeployment } from './delete.ts';
 import { listDeployments } from './list.ts';
@@ -45,14 +46,28 @@ export function deploymentsHandler(ports: Ports): Handler {
     const action = name === undefined ? pick(collection, request.method) : bind(pick(item, request.method), name);
     const token = callerToken(request.headers);
     const user = (await ports.cluster()).as(token);
-    return asProblems(() => action({ ports, user, namespace, request }));
+    return asProblems(() => withoutForeignRecord(request.method, () => action({ ports, user, namespace, request })));
   };
 }
 
-function pick<Action>(actions: Readonly<Record<string, Action>>, method: string): Action {
+/** A ConfigMap that has a record's name and is none: nothing that can be read or deleted here, and in the way of a new deployment. */
+async function withoutForeignRecord<T>(method: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof RecordUnreadable)) throw error;
+    const detail = `${error.message}. The ConfigMap was left as it is; delete it to use this name.`;
+    if (method !== 'POST') throw new Problem('not-found', detail);
+    const message = 'needs the name of a ConfigMap that is no record of a deployment';
+    throw new Problem('object-in-the-way', detail, { errors: [{ field: 'name', message }] });
+  }
+}
+
+function pick<Action>(actions: Readonly<Record<string, Action>>, asked: string): Action {
+  const method = asked === 'HEAD' ? 'GET' : asked;
   const action = Object.hasOwn(actions, method) ? actions[method] : undefined;
   if (action) return action;
-  const allow = Object.keys(actions).join(', ');
+  const allow = [...Object.keys(actions), 'HEAD'].join(', ');
   throw new Problem('method-not-allowed', `Allowed here: ${allow}.`, { headers: { allow } });
 }
 

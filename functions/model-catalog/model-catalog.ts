@@ -3,8 +3,10 @@ import { Problem } from '../../lib/errors.ts';
 import { type Handler, type HttpResponse, json } from '../../lib/http/message.ts';
 import { KubeError, KubeUnreachable } from '../../lib/kube/errors.ts';
 import { type Catalog, CatalogDisabled } from '../../lib/nim/catalog.ts';
+import type { ReadSettings } from '../../lib/nim/settings-source.ts';
 
 export interface Ports {
+  readonly readSettings: ReadSettings;
   readonly readCatalog: () => Promise<Catalog>;
   /** Where the catalog comes from, as `namespace/name` of its ConfigMap. */
   readonly source: string;
@@ -25,10 +27,13 @@ export function modelCatalogHandler(ports: Ports): Handler {
   };
 }
 
-async function catalogAnswer({ readCatalog, source }: Ports): Promise<HttpResponse> {
+async function catalogAnswer({ readCatalog, readSettings, source }: Ports): Promise<HttpResponse> {
   try {
-    const { schemaVersion, generatedAt, models, warnings } = await readCatalog();
-    const body = { schemaVersion, source, generatedAt, region: null, models, warnings };
+    const [catalog, settings] = await Promise.all([readCatalog(), readSettings()]);
+    const { schemaVersion, generatedAt, models } = catalog;
+    const keys = { collected: settings.collectKeys, validated: settings.validateKeys };
+    const warnings = [...catalog.warnings, ...settings.warnings.map((message) => ({ message }))];
+    const body = { schemaVersion, source, generatedAt, region: null, keys, models, warnings };
     const etag = `"${createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 27)}"`;
     return json(200, body, { etag, 'cache-control': 'no-cache' });
   } catch (error) {

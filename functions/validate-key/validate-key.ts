@@ -33,7 +33,7 @@ export function validateKeyHandler(ports: Ports): Handler {
       throw new Problem('method-not-allowed', 'A key is validated by POST.', { headers: { allow: 'POST' } });
     }
     const token = callerToken(request.headers);
-    const { apiKey: key, model } = parseBody(request.body, requestBody);
+    const { apiKey: key, model } = parseBody(request, requestBody);
     const user = (await ports.cluster()).as(token);
     const [{ username }, settings] = await Promise.all([asProblems(() => user.whoAmI()), ports.readSettings()]);
     if (!settings.validateKeys) return json(200, { outcome: 'skipped' });

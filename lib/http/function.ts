@@ -40,8 +40,8 @@ async function answerTo(
 }
 
 function toHttpRequest(request: Request, body: Buffer): HttpRequest {
-  const url = new URL(request.originalUrl, 'http://function.invalid');
-  return { method: request.method, path: url.pathname, query: url.searchParams, headers: request.headers, body };
+  const query = new URLSearchParams(request.originalUrl.split('?').slice(1).join('?'));
+  return { method: request.method, path: pathOf(request), query, headers: request.headers, body };
 }
 
 const pathOf = (request: Request): string => request.originalUrl.split('?', 1)[0] ?? '';

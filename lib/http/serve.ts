@@ -51,16 +51,34 @@ async function passOn(
   framework: RequestListener,
   bytesMax: number,
 ) {
+  if (!isDecodable(request.url ?? '')) {
+    // the framework's router would answer with a page of its own, stack trace included
+    return respond(response, new Problem('invalid-request', 'The path is not valid percent-encoding.'));
+  }
   const body = await readBody(request, bytesMax);
   if (body === undefined) {
     const ended = await discardBody(request, discardedPerLimit * bytesMax);
-    const answer = problemResponse(new Problem('body-too-large', `The body exceeds ${bytesMax} bytes.`));
-    response.writeHead(answer.status, ended ? answer.headers : { ...answer.headers, connection: 'close' });
-    response.end(answer.body);
-    return;
+    const problem = new Problem('body-too-large', `The body exceeds ${bytesMax} bytes.`);
+    return respond(response, problem, ended ? {} : { connection: 'close' });
   }
   Object.assign(request, { rawBody: body });
   framework(request as Parameters<RequestListener>[0], response as Parameters<RequestListener>[1]);
+}
+
+function respond(response: ServerResponse, problem: Problem, headers: Record<string, string> = {}): void {
+  const answer = problemResponse(problem);
+  response.writeHead(answer.status, { ...answer.headers, ...headers });
+  response.end(answer.body);
+}
+
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url.split('?', 1)[0] ?? '');
+    return true;
+  } catch (error) {
+    if (error instanceof URIError) return false;
+    throw error;
+  }
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {

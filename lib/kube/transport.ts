@@ -39,7 +39,10 @@ export function createTransport(options: TransportOptions): Transport {
         options.log?.debug({ method: call.method, path: call.path, durationMs }, 'kubernetes call');
         return answer;
       } catch (error) {
-        options.log?.debug({ method: call.method, path: call.path, attempt, err: error }, 'kubernetes call failed');
+        options.log?.debug(
+          { method: call.method, path: call.path, attempt, reason: reasonOf(error) },
+          'kubernetes call failed',
+        );
         const again = error instanceof KubeUnreachable && call.method === 'GET' && attempt < readAttemptsMax;
         if (!again) throw error;
       }
@@ -110,6 +113,7 @@ function toKubeError(status: number, answer: unknown, retryAfter: string | undef
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
+  if (error instanceof KubeError) return `${error.status} ${error.reason}`;
   const code = (error as NodeJS.ErrnoException).code;
   return typeof code === 'string' ? code : error.name;
 }

@@ -76,9 +76,9 @@ export class RecordUnreadable extends Error {
 export function parseRecord(configMap: ConfigMap): DeploymentRecord {
   const { namespace = '', creationTimestamp = '' } = configMap.metadata;
   const request = part(configMap, 'request', deploymentRequest);
-  if (!request) throw new RecordUnreadable('the record has no request');
+  if (!request) throw unreadable(configMap, 'has no request');
   if (configMap.metadata.name !== objectNames(request.name).record) {
-    throw new RecordUnreadable('the request names another deployment than its record');
+    throw unreadable(configMap, 'has the request of another deployment');
   }
   return {
     namespace,
@@ -140,9 +140,12 @@ function part<T>(configMap: ConfigMap, key: string, schema: z.ZodType<T>): T | u
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new RecordUnreadable(`the record's ${key} is not JSON`, { cause: error });
+    throw unreadable(configMap, `has a ${key} that is not JSON`, error);
   }
   const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new RecordUnreadable(`the record's ${key} is not valid`);
+  if (!parsed.success) throw unreadable(configMap, `has a ${key} that is not valid`);
   return parsed.data;
 }
+
+const unreadable = ({ metadata }: ConfigMap, what: string, cause?: unknown): RecordUnreadable =>
+  new RecordUnreadable(`ConfigMap ${metadata.name} ${what}`, cause === undefined ? undefined : { cause });

@@ -4,11 +4,16 @@ import { apiKey } from '../ngc/api-key.ts';
 import { Secret } from '../secret.ts';
 import { quantityValue } from './quantity.ts';
 
+const mebibyte = 2 ** 20;
 const gibibyte = 2 ** 30;
 const cacheBytesMin = 1 * gibibyte;
 const cacheBytesMax = 64 * 1024 * gibibyte;
 
-const quantity = (text: string) => quantityValue(text) !== undefined;
+/** Bounds keep a typing error from becoming a pod that no node can ever take. */
+const quantityBetween = (min: number, max: number) => (text: string) => {
+  const value = quantityValue(text);
+  return value !== undefined && value >= min && value <= max;
+};
 const isCacheSize = (text: string) => {
   const bytes = quantityValue(text);
   return bytes !== undefined && Number.isInteger(bytes) && bytes >= cacheBytesMin && bytes <= cacheBytesMax;
@@ -17,8 +22,14 @@ const objectName = z
   .string()
   .max(253)
   .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, 'must be a Kubernetes object name');
-const cpu = z.string().max(32).refine(quantity, 'must be a quantity such as "4" or "500m"');
-const memory = z.string().max(32).refine(quantity, 'must be a quantity such as "64Gi"');
+const cpu = z
+  .string()
+  .max(32)
+  .refine(quantityBetween(0.001, 1024), 'must be a quantity from 1m to 1024, such as "4" or "500m"');
+const memory = z
+  .string()
+  .max(32)
+  .refine(quantityBetween(mebibyte, 64 * 1024 * gibibyte), 'must be a quantity from 1Mi to 64Ti, such as "64Gi"');
 
 const storage = z
   .strictObject({

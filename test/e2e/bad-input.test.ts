@@ -23,6 +23,9 @@ describe('a bad request gets a problem document that names the field, and create
     ['an unknown version', { tag: '0.0.0' }, 'tag'],
     ['no key', { apiKey: undefined }, 'apiKey'],
     ['a key that NVIDIA does not know', { apiKey: 'nvapi-invalid-1' }, 'apiKey'],
+    ['more CPU than there is', { resources: { gpus: 1, cpu: '1e99' } }, 'resources.cpu'],
+    ['no memory', { resources: { gpus: 1, memory: '0' } }, 'resources.memory'],
+    ['a key in the wrong place', { displayName: `my ${goodKey}` }, 'displayName'],
     ['a legacy key', { apiKey: 'bm90LW52YXBp' }, 'apiKey'],
   ])('%s', async (_what, change, field) => {
     const { status, headers, json } = await post(body('chat', change));
@@ -50,6 +53,27 @@ describe('a bad request gets a problem document that names the field, and create
     expect(answer).toMatchObject({ status, json: { status, code } });
     expect(answer.text).not.toContain('at ');
     expect(await objectsOf(system)).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ['that is no record', { a: 'b' }],
+    ['whose request is garbage', { request: '{"name":' }],
+    ['whose request is of another deployment', { request: JSON.stringify({ name: 'other' }) }],
+  ])("a record's name that is taken by a ConfigMap %s", async (_what, data) => {
+    const path = '/api/v1/namespaces/demo/configmaps';
+    const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'nim-deployment-taken' }, data };
+    await system.kube(path, { method: 'POST', body: configMap });
+    const answer = await post(body('taken'));
+    expect(answer).toMatchObject({ status: 409, json: { code: 'object-in-the-way', errors: [{ field: 'name' }] } });
+    for (const method of ['GET', 'DELETE']) {
+      const item = await system.call('/deployments/namespaces/demo/deployments/taken', { method });
+      expect(item).toMatchObject({
+        status: 404,
+        json: { code: 'not-found', detail: expect.stringMatching('nim-deployment-taken') },
+      });
+    }
+    expect((await system.kube(`${path}/nim-deployment-taken`)).json.data).toEqual(data);
+    await system.kube(`${path}/nim-deployment-taken`, { method: 'DELETE' });
   });
 
   test('no token, and one that the cluster does not know', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { canary } from '../support/canary.ts';
-import { ask, body, model, reach, remove } from '../support/deployment-calls.ts';
+import { ask, body, model, objectsOf, reach, remove } from '../support/deployment-calls.ts';
 import { type Answer, LocalSystem } from '../support/local-system.ts';
 
 const system = new LocalSystem();
@@ -133,5 +133,15 @@ describe('a key, wherever it goes', () => {
     await keep(remove(system, 'kept'));
     await system.until(async () => (await system.call(`${deployments}/kept`)).status === 404);
     expectNoKeyIn('output', system.output);
+    for (const name of ['hurt', 'refused']) {
+      await remove(system, name);
+      await system.until(async () => (await system.call(`${deployments}/${name}`)).status === 404, 30_000);
+    }
+    await system.until(async () => (await objectsOf(system)).every((name) => !name.startsWith('secrets/')));
+    const database = () =>
+      ['cluster.sqlite', 'cluster.sqlite-wal']
+        .map((name) => readFileSync(join(system.state, 'state', name), 'latin1'))
+        .join();
+    await system.until(() => keys.every(({ foundIn }) => foundIn(database()).length === 0));
   }, 60_000);
 });

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { request } from 'undici';
+import { Client, request } from 'undici';
 import { freePort, isReady } from '../../local/loopback.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -42,6 +42,31 @@ describe('each function starts alone', () => {
     const { status, code } = (await answer.body.json()) as { status: number; code: string };
     expect({ status, code }).toEqual({ status: answer.statusCode, code: expect.any(String) });
   });
+
+  test.each(['/%', '/a%zz', '/%E0%A4%A', '//', '/a//b', '/%2e%2e/x'])(
+    'and answers %s with a problem document',
+    async (path) => {
+      const { port, output } = await start('model-catalog');
+      const { statusCode, headers, body } = await new Client(`http://127.0.0.1:${port}`).request({
+        path,
+        method: 'GET',
+      });
+      expect(statusCode).toBeGreaterThanOrEqual(400);
+      expect(statusCode).toBeLessThan(500);
+      expect(headers['content-type']).toMatch('application/problem+json');
+      expect(`${await body.text()}${output()}`).not.toMatch(/node_modules| {4}at /);
+    },
+  );
+
+  test.each(['application/json; charset=utf-7', 'application/json; charset=nonsense', 'multipart/form-data', 'a'])(
+    'and answers a body of type %s itself',
+    async (type) => {
+      const { url } = await start('deployments');
+      const path = '/namespaces/demo/deployments';
+      const answer = await request(`${url}${path}`, { method: 'POST', headers: { 'content-type': type }, body: '{' });
+      expect(answer.headers['content-type']).toMatch('application/problem+json');
+    },
+  );
 
   test('and without a cluster says that it cannot answer, with a constant text', async () => {
     const { url, output } = await start('model-catalog');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ApiCall, ApiError, type Hooks } from '../../local/cluster/index.ts';
 import type { ServerUnderTest } from '../support/api-server.ts';
 import { embeddedApiServer } from '../support/embedded-api-server.ts';
-import { openSaga } from '../support/saga.ts';
+import { newProject, openSaga } from '../support/saga.ts';
 
 type Fault = 'error before' | 'error after' | 'cut before' | 'cut after';
 const faults: readonly Fault[] = ['error before', 'error after', 'cut before', 'cut after'];
@@ -50,7 +50,7 @@ interface Scenario {
 async function run({ before, during, servicesRefused = false }: Scenario, fault?: { at: number; fault: Fault }) {
   armed = undefined;
   refuseServices = servicesRefused;
-  const name = await project();
+  const name = await newProject(server);
   const saga = openSaga(server, name);
   try {
     await saga.kube.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'other', namespace: name } });
@@ -89,19 +89,6 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   RolledBack: ['ConfigMap/nim-deployment-chat', 'ConfigMap/other'],
   'no record': ['ConfigMap/other'],
 };
-
-let projects = 0;
-async function project(): Promise<string> {
-  projects += 1;
-  const name = `p-${projects}`;
-  const { Agent, request } = await import('undici');
-  const dispatcher = new Agent({ connect: { ca: server.caPem } });
-  const body = JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-  const headers = { authorization: `Bearer ${server.tokens.admin}`, 'content-type': 'application/json' };
-  await (await request(`${server.url}/api/v1/namespaces`, { dispatcher, method: 'POST', headers, body })).body.dump();
-  await dispatcher.close();
-  return name;
-}
 
 /** Runs a scenario once in peace, and then once for each of its calls with that call going wrong. */
 async function everyFault(
@@ -150,7 +137,7 @@ describe.each(faults)('one call that goes wrong (%s it is committed), wherever i
 
 describe('an event that the Broker refuses', () => {
   test('is answered 503 and leaves nothing behind', async () => {
-    const name = await project();
+    const name = await newProject(server);
     const saga = openSaga(server, name);
     saga.refuseEvents();
     expect(await saga.ask('chat')).toBe(503);

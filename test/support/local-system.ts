@@ -8,6 +8,8 @@ import { Agent, request } from 'undici';
 
 const root = resolve(import.meta.dirname, '../..');
 const startTimeoutMs = 30_000;
+/** So much of the end of the output tells what happened. */
+const outputShown = 4000;
 
 export interface Answer {
   readonly status: number;
@@ -112,7 +114,8 @@ export class LocalSystem {
     for (;;) {
       const value = await probe();
       if (value) return value as NonNullable<T>;
-      if (Date.now() > deadline) throw new Error(`did not happen in ${timeoutMs} ms; output:\n${this.#output}`);
+      if (Date.now() > deadline)
+        throw new Error(`did not happen in ${timeoutMs} ms; output:\n${this.#output.slice(-outputShown)}`);
       await sleep(20);
     }
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent } from 'undici';
+import { Agent, request } from 'undici';
 import { parse } from 'yaml';
 import type { DeploymentEvent, DeploymentReference } from '../../events/envelope.ts';
 import { deploymentDeletionRequested, deploymentFailed, deploymentRequested } from '../../events/index.ts';
@@ -102,7 +102,7 @@ export function openSaga(server: ServerUnderTest, namespace: string) {
     },
     async call(method: string, path: string, value?: unknown): Promise<number> {
       const url = new URL(`/namespaces/${namespace}/deployments${path}`, 'http://test.invalid');
-      const headers = { authorization: 'Bearer x' };
+      const headers = { authorization: 'Bearer x', 'content-type': 'application/json' };
       const content = Buffer.from(value === undefined ? '' : JSON.stringify(value));
       try {
         return (await intake({ method, path: url.pathname, query: url.searchParams, headers, body: content })).status;
@@ -149,4 +149,18 @@ export function openSaga(server: ServerUnderTest, namespace: string) {
     },
     close: () => agent.close(),
   };
+}
+
+let projects = 0;
+/** A project of its own. */
+export async function newProject(server: ServerUnderTest): Promise<string> {
+  projects += 1;
+  const name = `p-${projects}-${process.pid}`;
+  const dispatcher = new Agent({ connect: { ca: server.caPem } });
+  const body = JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  const headers = { authorization: `Bearer ${server.tokens.admin}`, 'content-type': 'application/json' };
+  const answer = await request(`${server.url}/api/v1/namespaces`, { dispatcher, method: 'POST', headers, body });
+  await answer.body.dump();
+  await dispatcher.close();
+  return name;
 }

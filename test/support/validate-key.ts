@@ -27,7 +27,10 @@ export function validateKeyFunction(environment: Record<string, string>, setting
     checkKey: createKeyChecks(config, createKeyValidator(config, createLogger({ name: 'test', level: 'silent' }))),
   });
   return async function call(body: unknown, { token }: { token: string | undefined } = { token: 'token-user-a' }) {
-    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const headers = {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    };
     const content = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
     const request = { method: 'POST', path: '/', query: new URLSearchParams(), headers, body: content };
     const response = await handler(request).catch((error: unknown) => {

@@ -7,6 +7,7 @@ export interface KeyAnswer {
     | 'forbidden'
     | 'restricted'
     | 'legacy'
+    | 'expired'
     | 'rate-limited'
     | 'unreachable'
     | 'skipped';
@@ -34,6 +35,7 @@ export interface Catalog {
   readonly disabled?: boolean;
   readonly reason?: string;
   readonly generatedAt?: string;
+  readonly keys?: { readonly collected: boolean; readonly validated: boolean };
   readonly models?: readonly Model[];
   readonly warnings?: readonly { readonly message: string }[];
 }
@@ -44,7 +46,7 @@ export interface DeploymentRequest {
   readonly tag: string;
   readonly storage: { readonly size: string };
   readonly resources: { readonly gpus: number };
-  readonly apiKey: string;
+  readonly apiKey?: string;
 }
 
 export type ResourceState = 'absent' | 'pending' | 'ready' | 'stuck' | 'removing' | 'removed';

@@ -1,6 +1,6 @@
 // @ts-check
 import { validateKey } from './api.js';
-import { byId } from './element.js';
+import { byId, setText } from './element.js';
 import { requireNone } from './field-errors.js';
 import { onSubmit } from './form.js';
 import { showNotice } from './notice.js';
@@ -13,8 +13,26 @@ const unchecked = 'This cluster does not check keys with NVIDIA. Make sure that 
 
 const keyField = byId('api-key', HTMLInputElement);
 
+let collected = true;
+
 /** The field is the only place that holds the key: whoever needs it reads it here and keeps no copy. */
 export const apiKey = () => keyField.value.trim();
+
+/** Whether a key still has to be entered before a deployment can be asked for. */
+export const keyIsMissing = () => collected && apiKey() === '';
+
+/**
+ * Whether the cluster wants a key at all: one that is cut off from NVIDIA does not.
+ *
+ * @param {boolean} wanted
+ */
+export function collectKeys(wanted) {
+  collected = wanted;
+  if (!wanted) forgetKey();
+  byId('key-entry', HTMLElement).hidden = !wanted;
+  byId('key-not-needed', HTMLElement).hidden = wanted;
+  setText(byId('key-submit', HTMLButtonElement), wanted ? 'Check key and continue' : 'Continue');
+}
 
 export function forgetKey() {
   keyField.value = '';
@@ -37,6 +55,7 @@ export function startKeyStep() {
  * @returns {Promise<string | undefined>} why the key was not checked, if it was not
  */
 export async function checkKey(model) {
+  if (!collected) return undefined;
   const key = apiKey();
   if (key === '') throwAtKey('Enter your API key.');
   if (!key.startsWith(personalKeyPrefix)) throwAtKey(legacyKey);

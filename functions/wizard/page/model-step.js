@@ -4,7 +4,7 @@ import { readCatalog } from './api.js';
 import { byId, element, setText } from './element.js';
 import { requireNone } from './field-errors.js';
 import { onSubmit, showProblem } from './form.js';
-import { checkKey } from './key-step.js';
+import { checkKey, collectKeys } from './key-step.js';
 import { chosenModel, startModelList } from './model-list.js';
 import { clearNotices, showNotice } from './notice.js';
 import { showStep } from './steps.js';
@@ -37,7 +37,8 @@ async function loadCatalog() {
   const retry = byId('catalog-retry', HTMLButtonElement);
   retry.hidden = true;
   try {
-    const { disabled, reason, generatedAt, models = [], warnings = [] } = await readCatalog();
+    const { disabled, reason, generatedAt, keys, models = [], warnings = [] } = await readCatalog();
+    collectKeys(keys?.collected ?? true);
     if (disabled) {
       const why = reason ?? 'There is no model catalog.';
       showNotice('error', 'NVIDIA NIM is disabled on this cluster', why);

@@ -4,7 +4,7 @@ import { createDeployment } from './api.js';
 import { byId, element } from './element.js';
 import { requireNone } from './field-errors.js';
 import { onSubmit } from './form.js';
-import { apiKey, forgetKey } from './key-step.js';
+import { apiKey, forgetKey, keyIsMissing } from './key-step.js';
 import { chosenModel } from './model-list.js';
 import { Problem } from './problem.js';
 import { settings } from './settings-step.js';
@@ -15,7 +15,7 @@ export function startReviewStep(onAccepted) {
   onSubmit(byId('step-review', HTMLFormElement), async () => {
     const model = chosenModel();
     if (!model) throw new Problem('Choose a model first.', { status: 400 });
-    if (apiKey() === '') requireNone([{ field: 'apiKey', message: 'Enter your API key again.' }]);
+    if (keyIsMissing()) requireNone([{ field: 'apiKey', message: 'Enter your API key again.' }]);
     const { name, project, cacheGib, gpus } = settings();
     const accepted = await createDeployment(project, {
       name,
@@ -23,7 +23,7 @@ export function startReviewStep(onAccepted) {
       tag: chosenTag(),
       storage: { size: `${cacheGib}Gi` },
       resources: { gpus },
-      apiKey: apiKey(),
+      ...(apiKey() === '' ? {} : { apiKey: apiKey() }),
     });
     forgetKey();
     onAccepted(accepted);

@@ -1,7 +1,7 @@
 // @ts-check
 import { showDeployments, startDeploymentList } from './deployment-list.js';
 import { clearFieldErrors } from './field-errors.js';
-import { apiKey, startKeyStep } from './key-step.js';
+import { keyIsMissing, startKeyStep } from './key-step.js';
 import { startModelStep } from './model-step.js';
 import { clearNotices } from './notice.js';
 import { followDeployment, startProgress } from './progress.js';
@@ -18,7 +18,7 @@ startReviewStep((accepted) => {
   showDeployments(accepted.namespace, followDeployment);
 });
 // after a deployment the key is gone and has to be entered again; coming back from a mere look it is still there
-startProgress(() => showStep(apiKey() === '' ? 'key' : stepToReturnTo()));
+startProgress(() => showStep(keyIsMissing() ? 'key' : stepToReturnTo()));
 startDeploymentList(followDeployment);
 startBackButtons();
 

@@ -51,6 +51,7 @@ export function openDatabase(file: string): Database {
   const sqlite = new DatabaseSync(file);
   sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
   sqlite.exec(tables);
+  const shredder = createShredder(sqlite);
   const columns = 'o.resource, o.namespace, o.name, o.body';
   const one = sqlite.prepare('SELECT body FROM object WHERE resource = ? AND namespace = ? AND name = ?');
   const inOne = sqlite.prepare(
@@ -100,20 +101,54 @@ export function openDatabase(file: string): Database {
     dependents: (value, countMax) => dependents.all(value, countMax).flatMap((row) => located(row) ?? []),
     owned: () => owned.all().flatMap((row) => located(row) ?? []),
     inNamespace: (namespace, countMax) => within.all(namespace, countMax).flatMap((row) => located(row) ?? []),
-    put: (place, make) =>
-      write(make, (object) => {
+    put(place, make) {
+      return write(make, (object) => {
         const { uid: ownUid, ownerReferences = [] } = object.metadata;
         upsert.run(place.resource, place.namespace, place.name, ownUid, JSON.stringify(object));
         disown.run(ownUid);
         for (const owner of ownerReferences) own.run(owner.uid, ownUid);
-      }),
-    remove: (place, make) =>
-      write(make, (object) => {
+      });
+    },
+    remove(place, make) {
+      const removed = write(make, (object) => {
         erase.run(place.resource, place.namespace, place.name);
         disown.run(object.metadata.uid);
-      }),
+      });
+      if (place.resource === secretResource) shredder.soon();
+      return removed;
+    },
     revision: () => revision,
-    close: () => sqlite.close(),
+    close() {
+      shredder.close();
+      sqlite.close();
+    },
+  };
+}
+
+/** Secrets as a Place names them: resource and (no) group. */
+const secretResource = 'secrets.';
+const shredAfterMs = 200;
+
+/**
+ * Removes from the files what was deleted from the tables: SQLite leaves it in unused parts of pages (with secure_delete too, where
+ * a page was split) and in the write-ahead log, and there are keys among it. At the start for what a killed process left, and then
+ * shortly after a deletion.
+ */
+function createShredder(sqlite: DatabaseSync): { soon(): void; close(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const shred = () => {
+    timer = undefined;
+    sqlite.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
+  };
+  shred();
+  return {
+    soon() {
+      timer ??= setTimeout(shred, shredAfterMs).unref();
+    },
+    close() {
+      clearTimeout(timer);
+      if (timer) shred();
+    },
   };
 }
 

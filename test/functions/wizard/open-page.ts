@@ -47,6 +47,11 @@ export async function withPage(
 export async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('NVIDIA personal API key').fill(key);
   await page.getByRole('button', { name: 'Check key and continue' }).click();
+  await fillInFromModel(page);
+}
+
+/** The same from the second step on. */
+export async function fillInFromModel(page: Page): Promise<void> {
   await page.getByLabel('Search models').fill('llama 8b');
   await page.getByRole('radio', { name: /Llama 3.1 8B/ }).check();
   await next(page);

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { describeInBrowser } from '../../support/browser.ts';
-import { deploy, fillIn, key, next, withPage } from './open-page.ts';
+import { catalog } from './contract-answers.ts';
+import { deploy, fillIn, fillInFromModel, key, next, withPage } from './open-page.ts';
 
 describeInBrowser('the key in the wizard page', (browser) => {
   test('the key is nowhere in the page, its storage or its address, and gone from its field after acceptance', async () => {
@@ -39,6 +40,21 @@ describeInBrowser('the key in the wizard page', (browser) => {
       await page.keyboard.press('Enter');
       await page.getByText('Legacy API keys are not supported.').waitFor();
       expect(functions.calls.filter(({ path }) => path === '/validate-key/')).toEqual([]);
+    });
+  });
+
+  test('where no keys are collected none is asked for, checked or sent', async () => {
+    const withoutKeys = { ...catalog, keys: { collected: false, validated: false } };
+    await withPage(browser(), { catalog: () => withoutKeys }, async ({ page, functions }) => {
+      await page.getByText('This cluster asks for no key').waitFor();
+      expect(await page.getByLabel('NVIDIA personal API key').isVisible()).toBe(false);
+      await page.getByRole('button', { name: 'Continue', exact: true }).click();
+      await fillInFromModel(page);
+      await deploy(page);
+      await page.getByText('The model answers requests.').waitFor();
+      expect(functions.calls.filter(({ path }) => path === '/validate-key/')).toEqual([]);
+      const posted = functions.calls.find(({ method, path }) => method === 'POST' && path.includes('/deployments'));
+      expect(posted?.body).not.toHaveProperty('apiKey');
     });
   });
 

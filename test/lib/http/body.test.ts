@@ -8,9 +8,12 @@ const schema = z.strictObject({
   inner: z.strictObject({ count: z.number().int().max(5) }).optional(),
 });
 
-function refusal(text: string): Problem {
+const asJson = { 'content-type': 'application/json' };
+const message = (text: string, headers: Record<string, string> = asJson) => ({ headers, body: Buffer.from(text) });
+
+function refusal(text: string, headers?: Record<string, string>): Problem {
   try {
-    parseBody(Buffer.from(text), schema);
+    parseBody(message(text, headers), schema);
   } catch (error) {
     if (error instanceof Problem) return error;
     throw error;
@@ -33,12 +36,37 @@ describe('a body that is refused', () => {
     expect(refusal(text)).toMatchObject({ code: 'invalid-request', details: { errors: [{ field, message }] } });
   });
 
-  test.each(['', '{', 'nul', '{"name":"a"}x', '{"__proto__":{}}', '{"name":{"__proto__":1}}'])(
+  test.each(['', '{', 'nul', '{"name":"a"}x', '{"__proto__":{}}', '{"name":{"__proto__":1}}', '['.repeat(30_000)])(
     '%p is no JSON of ours',
     (text) => {
       expect(refusal(text).code).toBe('malformed-json');
     },
   );
+
+  test('nested deeper than anybody means is refused before it is walked', () => {
+    expect(refusal(`${'['.repeat(30_000)}${']'.repeat(30_000)}`).code).toBe('malformed-json');
+    expect(refusal(`{"name":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`).code).toBe('malformed-json');
+  });
+
+  test.each([
+    [{}],
+    [{ 'content-type': 'text/plain' }],
+    [{ 'content-type': 'application/x-www-form-urlencoded' }],
+    [{ 'content-type': 'application/jsonp' }],
+    [{ 'content-type': 'application/json', 'content-encoding': 'gzip' }],
+  ])('under %j is not what a page may send across sites', (headers) => {
+    expect(refusal('{"name":"a"}', headers as Record<string, string>)).toMatchObject({
+      code: 'unsupported-media-type',
+      status: 415,
+    });
+  });
+
+  test('names a field once, in words of ours', () => {
+    expect(refusal('{"name":"a","inner":{"count":9007199254740993}}').details.errors).toEqual([
+      { field: 'inner.count', message: expect.any(String) },
+    ]);
+    expect(refusal('{"name":"a","inner":{"count":6}}').message).toBe('inner.count: must be at most 5');
+  });
 
   test('is not repeated: its content may be a key', () => {
     const problem = refusal('{"name":["nvapi-canary"],"nvapi-field":1,"inner":{"count":"nvapi-canary"}}');
@@ -53,5 +81,7 @@ describe('a body that is refused', () => {
 });
 
 test('a body that fits is given as it is', () => {
-  expect(parseBody(Buffer.from('{"name":"a"}'), schema)).toEqual({ name: 'a' });
+  expect(parseBody(message('{"name":"a"}'), schema)).toEqual({ name: 'a' });
+  const headers = { 'content-type': 'Application/JSON; charset=utf-8', 'content-encoding': 'identity' };
+  expect(parseBody(message('{"name":"a"}', headers), schema)).toEqual({ name: 'a' });
 });

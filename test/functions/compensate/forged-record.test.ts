@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type ConfigMap, type KubeObject, uidOf } from '../../../lib/kube/object.ts';
+import { configMaps, persistentVolumeClaims, secrets } from '../../../lib/kube/resources.ts';
+import { parseRecord, withPart } from '../../../lib/nim/record.ts';
+import type { ServerUnderTest } from '../../support/api-server.ts';
+import { embeddedApiServer } from '../../support/embedded-api-server.ts';
+import { newProject, openSaga } from '../../support/saga.ts';
+
+let server: ServerUnderTest;
+beforeAll(async () => {
+  server = await embeddedApiServer();
+});
+afterAll(() => server.close());
+
+test('what a record claims as created is deleted only where it shows that this deployment created it', async () => {
+  const namespace = await newProject(server);
+  const saga = openSaga(server, namespace);
+  const { kube } = saga;
+  await saga.ask('chat');
+  await saga.settle();
+  const victim = await kube.create<KubeObject>({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'victim', namespace },
+    data: {},
+  } as KubeObject);
+  const claim = await kube.create<KubeObject>({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'precious', namespace },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  } as KubeObject);
+
+  const record = parseRecord(await kube.get<ConfigMap>(configMaps, namespace, 'nim-deployment-chat'));
+  const forged = [victim, claim].map((object) => ({
+    kind: object.kind,
+    name: object.metadata.name,
+    uid: uidOf(object),
+  }));
+  const intake = { ...record.intake, secrets: [...(record.intake?.secrets ?? []), forged[0]] };
+  const changed = await kube.replace(
+    withPart(record, 'status', { ...record.status, objects: [...record.status.objects, ...forged] }),
+  );
+  await kube.replace(withPart(parseRecord(changed), 'intake', intake));
+
+  expect(await saga.call('DELETE', '/chat')).toBe(202);
+  await saga.settle();
+  expect(await saga.objects()).toEqual(['PersistentVolumeClaim/precious', 'Secret/victim']);
+  expect(await kube.findMetadata(secrets, namespace, 'victim')).toBeDefined();
+  expect(await kube.find(persistentVolumeClaims, namespace, 'precious')).toBeDefined();
+  await saga.close();
+});
+
+test('an object of the right name that was made again by somebody else stays', async () => {
+  const namespace = await newProject(server);
+  const saga = openSaga(server, namespace);
+  const { kube } = saga;
+  await saga.ask('chat');
+  await saga.settle();
+  const claim = await kube.get(persistentVolumeClaims, namespace, 'nim-cache-chat');
+  await kube.remove(persistentVolumeClaims, namespace, 'nim-cache-chat', { uid: uidOf(claim) });
+  await kube.create({
+    ...claim,
+    metadata: { name: 'nim-cache-chat', namespace, labels: claim.metadata.labels },
+    status: undefined,
+  } as never);
+  expect(await saga.call('DELETE', '/chat')).toBe(202);
+  await saga.settle();
+  expect(await saga.objects()).toEqual(['PersistentVolumeClaim/nim-cache-chat']);
+  await saga.close();
+});
