@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { HTTP } from 'cloudevents';
 import { InvalidEvent, type ReceivedEvent } from './envelope.ts';
-import { parseOutsideJson } from './json.ts';
+import { parseOutsideJson, UnacceptableJson } from './json.ts';
 
 const attributes = new Set(['id', 'type', 'source', 'subject', 'time', 'specversion', 'datacontenttype', 'dataschema']);
 const attributeName = /^[a-z0-9]{1,64}$/;
@@ -82,7 +82,8 @@ function parseJson(body: Buffer): unknown {
   try {
     return parseOutsideJson(body);
   } catch (error) {
-    throw new InvalidEvent('the body is not JSON that can be accepted', { cause: error });
+    if (!(error instanceof UnacceptableJson)) throw error;
+    throw new InvalidEvent('the body is not JSON that can be accepted');
   }
 }
 

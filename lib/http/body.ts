@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { parseOutsideJson } from '../../events/json.ts';
+import { parseOutsideJson, UnacceptableJson } from '../../events/json.ts';
 import { type FieldError, Problem } from '../errors.ts';
 import type { HttpRequest } from './message.ts';
 
@@ -41,11 +41,8 @@ function parseJson(body: Buffer): unknown {
   try {
     return parseOutsideJson(body);
   } catch (error) {
-    // the parser's own message quotes the text, which may be a key: it goes no further
-    if (error instanceof SyntaxError || error instanceof TypeError) {
-      throw new Problem('malformed-json', 'The body must be one JSON object in UTF-8, not nested deeply.');
-    }
-    throw error;
+    if (!(error instanceof UnacceptableJson)) throw error;
+    throw new Problem('malformed-json', 'The body must be one JSON object in UTF-8, not nested deeply.');
   }
 }
 
