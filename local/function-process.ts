@@ -26,6 +26,11 @@ const killAfterMs = 15_000;
 const entryPoint = new URL('../functions/serve.ts', import.meta.url).pathname;
 const leash = new URL('./leash.ts', import.meta.url).href;
 
+/** What belongs to the machine and not to the functions: how to get out of its network, whom to trust, how Node runs. */
+const inherited = ['HTTPS_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS'];
+const ofThisMachine = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => inherited.includes(name)));
+
 /** A function scaled between zero and one process, started by its first call and ended when nobody has called for a while. */
 export class FunctionProcess {
   readonly #options: FunctionProcessOptions;
@@ -82,7 +87,7 @@ export class FunctionProcess {
     const startedAtMs = performance.now();
     const port = await freePort();
     const child = spawn(process.execPath, ['--import', leash, entryPoint], {
-      env: { ...this.#options.environment, PORT: String(port) },
+      env: { ...ofThisMachine(), ...this.#options.environment, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const exited = new Promise<void>((resolve) => {

@@ -63,6 +63,7 @@ export async function startSystem(options: Options): Promise<System> {
       NODE_COMPILE_CACHE: state.file('compile-cache'),
       SWEEP_STUCK_AFTER_MS: String(stuckAfterMs),
       INTAKE_DEADLINE_MS: String(stuckAfterMs),
+      SETTINGS_CACHE_MS: String(1_000),
     };
     const { name } = service;
     functions.set(

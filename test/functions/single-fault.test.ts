@@ -1,6 +1,8 @@
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ApiCall, ApiError, type Hooks } from '../../local/cluster/index.ts';
 import type { ServerUnderTest } from '../support/api-server.ts';
+import { goodCanary } from '../support/deployment-calls.ts';
 import { embeddedApiServer } from '../support/embedded-api-server.ts';
 import { newProject, openSaga } from '../support/saga.ts';
 
@@ -64,6 +66,9 @@ async function run({ before, during, servicesRefused = false }: Scenario, fault?
     const met = calls;
     armed = undefined;
     await saga.sweepLater();
+    for (const error of saga.errors) {
+      expect(goodCanary.foundIn(inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true }))).toEqual([]);
+    }
     const phase = (await saga.phase('chat')) ?? 'no record';
     return { status, calls: met, phase, objects: await saga.objects(), outcomes: [...new Set(saga.outcomes)] };
   } finally {

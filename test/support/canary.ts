@@ -10,7 +10,11 @@ export interface Canary {
 /** With characters that URL encoding changes, so that the encoded form is another one. */
 export function canary(prefix: string): Canary {
   const heart = randomBytes(12).toString('hex');
-  const key = `nvapi-${prefix}-${heart}+/=%${heart}`;
+  return canaryOf(`nvapi-${prefix}-${heart}+/=%${heart}`, heart);
+}
+
+/** A key that is given; `heart` is the part that occurs nowhere else. */
+export function canaryOf(key: string, heart: string): Canary {
   const bytes = Buffer.from(key);
   // base64 of whatever it may stand in the middle of: three alignments, without the characters that depend on what is around
   const encoded = [0, 1, 2].map((offset) => {

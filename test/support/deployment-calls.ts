@@ -1,7 +1,10 @@
+import { canaryOf } from './canary.ts';
 import type { Answer, LocalSystem } from './local-system.ts';
 
 export const model = 'nim/meta/llama-3.1-8b-instruct';
-export const goodKey = 'nvapi-good-canary-7f3a9c51d2';
+const goodHeart = '7f3a9c51d2';
+export const goodKey = `nvapi-good-canary-${goodHeart}`;
+export const goodCanary = canaryOf(goodKey, goodHeart);
 
 /** The body of a request for a deployment, with what a test changes of it. */
 export const body = (name: string, change: object = {}) => ({

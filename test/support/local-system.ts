@@ -39,8 +39,14 @@ export class LocalSystem {
   }
 
   async start(...flags: string[]): Promise<this> {
+    return this.startWith({}, ...flags);
+  }
+
+  /** The same with more in the environment. */
+  async startWith(environment: Record<string, string>, ...flags: string[]): Promise<this> {
     const args = ['local/main.ts', '--port', '0', '--state', join(this.state, 'state'), ...flags];
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, ...environment };
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     const from = this.#output.length;
     for (const stream of [child.stdout, child.stderr])

@@ -55,6 +55,7 @@ export function openSaga(server: ServerUnderTest, namespace: string) {
   );
   const queue: DeploymentEvent[] = [];
   const outcomes: string[] = [];
+  const errors: unknown[] = [];
   let published: 'taken' | 'refused' = 'taken';
   const publish = async (event: DeploymentEvent) => {
     if (published === 'refused') throw new Unpublished('refused by the test');
@@ -97,6 +98,8 @@ export function openSaga(server: ServerUnderTest, namespace: string) {
     kube,
     outcomes,
     queue,
+    /** Everything that was thrown, at callers and at the Broker. */
+    errors,
     refuseEvents: () => {
       published = 'refused';
     },
@@ -107,6 +110,7 @@ export function openSaga(server: ServerUnderTest, namespace: string) {
       try {
         return (await intake({ method, path: url.pathname, query: url.searchParams, headers, body: content })).status;
       } catch (error) {
+        errors.push(error);
         if (error instanceof Problem) return error.status;
         throw error;
       }
@@ -123,6 +127,7 @@ export function openSaga(server: ServerUnderTest, namespace: string) {
             if (reply) queue.push(reply);
             break;
           } catch (error) {
+            errors.push(error);
             if (!(error instanceof Retryable)) throw error;
           }
         }
