@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isImage } from './nim/catalog/image.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -35,6 +36,14 @@ const keyedUrl = httpUrl.refine((url) => {
   return (protocol === 'https:' || loopback.test(hostname)) && search + hash + username === '';
 }, 'must be an https URL without user, query or fragment');
 
+const registries = z
+  .string()
+  .transform((text) => text.split(',').map((item) => item.trim().replace(/\/$/, '')))
+  .refine(
+    (items) => items.every((item) => isImage(item) || /^[a-z0-9][-a-z0-9.]*(:\d{1,5})?$/.test(item)),
+    'must be a list of registries',
+  );
+
 /** Environment variables, one row each: the name, what it may hold, and its default. Durations are milliseconds, sizes bytes. */
 const environment = {
   FUNCTION_TARGET: z.string().min(1),
@@ -43,6 +52,9 @@ const environment = {
   /** The namespace with the catalog, the Template and the dashboard's configuration. */
   MAIN_NAMESPACE: kubernetesName('opendatahub'),
   CATALOG_CONFIGMAP: kubernetesName('nim-model-metadata'),
+  CATALOG_CACHE_MS: milliseconds(3 * second),
+  /** Where images may come from, separated by commas: a registry, or a registry and a path below it. */
+  ALLOWED_REGISTRIES: registries.default(['nvcr.io']),
   TEMPLATE_NAME: kubernetesName('nim-serving-runtime-template'),
   /** Where the administrator's settings are: the OdhDashboardConfig, and the ConfigMap for clusters where it has no nimConfig. */
   DASHBOARD_CONFIG: kubernetesName('odh-dashboard-config'),

@@ -13,6 +13,7 @@ export const problems = {
   'name-taken': [409, 'The name is in use'],
   'object-in-the-way': [409, 'An object with a name that is needed exists already'],
   'being-removed': [409, 'A deployment with this name is still being removed'],
+  'model-restricted': [451, 'The model is not offered here'],
   'unsupported-media-type': [415, 'The media type is not supported'],
   'body-too-large': [413, 'The body is too large'],
   'too-many-requests': [429, 'Too many requests'],

@@ -5,7 +5,7 @@ import { type HttpResponse, json } from '../../lib/http/message.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { isConflict, KubeError, KubeUnreachable } from '../../lib/kube/errors.ts';
 import { configMaps } from '../../lib/kube/resources.ts';
-import { CatalogDisabled } from '../../lib/nim/catalog.ts';
+import { CatalogDisabled } from '../../lib/nim/catalog/document.ts';
 import { imageOf } from '../../lib/nim/manifests.ts';
 import { deploymentNameProblem } from '../../lib/nim/names.ts';
 import type { DeploymentRecord } from '../../lib/nim/record.ts';
@@ -37,7 +37,7 @@ export async function createDeployment(call: Call): Promise<HttpResponse> {
     requireRights(user, namespace),
   ]);
   requireKeyAsCollected(key, settings);
-  const { model, tag } = chooseModel(catalog, fields.model, fields.tag);
+  const { model, tag } = chooseModel(catalog, settings, fields.model, fields.tag);
   const wanted: DeploymentRequest = { ...fields, tag };
   const resumed = settleExisting(existing, wanted);
   if (resumed?.intake) {

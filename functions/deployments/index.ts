@@ -1,7 +1,7 @@
 import { lazyCluster } from '../../lib/kube/cluster.ts';
 import { createKeyChecks } from '../../lib/ngc/key-checks.ts';
 import { createKeyValidator } from '../../lib/ngc/validate-key.ts';
-import { readCatalog } from '../../lib/nim/catalog-source.ts';
+import { createCatalogSource } from '../../lib/nim/catalog/source.ts';
 import { createSettingsSource } from '../../lib/nim/settings-source.ts';
 import { createPublisher } from '../../lib/publish.ts';
 import { register } from '../../lib/register.ts';
@@ -9,10 +9,12 @@ import { deploymentsHandler } from './routes.ts';
 
 register('deployments', ({ config, log }) => {
   const cluster = lazyCluster(config, log);
+  const self = async () => (await cluster()).self;
+  const readSettings = createSettingsSource(config, self, log);
   return deploymentsHandler({
     cluster,
-    readCatalog: async () => readCatalog((await cluster()).self, config),
-    readSettings: createSettingsSource(config, async () => (await cluster()).self, log),
+    readCatalog: createCatalogSource(config, self, readSettings),
+    readSettings,
     checkKey: createKeyChecks(config, createKeyValidator(config, log)),
     publish: createPublisher(config),
     now: () => new Date(),

@@ -1,14 +1,14 @@
 import type { Cluster } from '../../lib/kube/cluster.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { CheckKey } from '../../lib/ngc/key-checks.ts';
-import type { Catalog } from '../../lib/nim/catalog.ts';
+import type { ReadCatalog } from '../../lib/nim/catalog/source.ts';
 import type { ReadSettings } from '../../lib/nim/settings-source.ts';
 import type { Publish } from '../../lib/publish.ts';
 
 /** What the deployments function needs from the outside. The cluster is used with the caller's token only. */
 export interface Ports {
   readonly cluster: () => Promise<Pick<Cluster, 'as'>>;
-  readonly readCatalog: () => Promise<Catalog>;
+  readonly readCatalog: ReadCatalog;
   readonly readSettings: ReadSettings;
   readonly checkKey: CheckKey;
   readonly publish: Publish;

@@ -1,14 +1,17 @@
 import { lazyCluster } from '../../lib/kube/cluster.ts';
-import { readCatalog } from '../../lib/nim/catalog-source.ts';
+import { createCatalogSource } from '../../lib/nim/catalog/source.ts';
 import { createSettingsSource } from '../../lib/nim/settings-source.ts';
 import { register } from '../../lib/register.ts';
 import { modelCatalogHandler } from './model-catalog.ts';
 
 register('model-catalog', ({ config, log }) => {
   const cluster = lazyCluster(config, log);
+  const self = async () => (await cluster()).self;
+  const readSettings = createSettingsSource(config, self, log);
   return modelCatalogHandler({
-    readSettings: createSettingsSource(config, async () => (await cluster()).self, log),
-    readCatalog: async () => readCatalog((await cluster()).self, config),
-    source: `${config.MAIN_NAMESPACE}/${config.CATALOG_CONFIGMAP}`,
+    readSettings,
+    readCatalog: createCatalogSource(config, self, readSettings),
+    namespace: config.MAIN_NAMESPACE,
+    configMap: config.CATALOG_CONFIGMAP,
   });
 });

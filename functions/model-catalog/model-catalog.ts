@@ -1,46 +1,76 @@
-import { createHash } from 'node:crypto';
 import { Problem } from '../../lib/errors.ts';
-import { type Handler, type HttpResponse, json } from '../../lib/http/message.ts';
+import type { Handler } from '../../lib/http/message.ts';
 import { KubeError, KubeUnreachable } from '../../lib/kube/errors.ts';
-import { type Catalog, CatalogDisabled } from '../../lib/nim/catalog.ts';
+import type { Catalog } from '../../lib/nim/catalog/catalog.ts';
+import { CatalogDisabled } from '../../lib/nim/catalog/document.ts';
+import type { ReadCatalog } from '../../lib/nim/catalog/source.ts';
+import type { Settings } from '../../lib/nim/settings.ts';
 import type { ReadSettings } from '../../lib/nim/settings-source.ts';
+import { type Answer, catalogAnswer, disabledAnswer, type Filter } from './answer.ts';
 
 export interface Ports {
   readonly readSettings: ReadSettings;
-  readonly readCatalog: () => Promise<Catalog>;
-  /** Where the catalog comes from, as `namespace/name` of its ConfigMap. */
-  readonly source: string;
+  readonly readCatalog: ReadCatalog;
+  /** Where the catalog is when the settings name no other: namespace and ConfigMap. */
+  readonly namespace: string;
+  readonly configMap: string;
 }
 
-/** `GET /` → the catalog with a strong ETag, or `{disabled, reason}` when there is none that can be used. */
+const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-cache' };
+
+/**
+ * `GET /?kind=&q=` → the catalog with a strong ETag, or `{disabled, reason}` when there is none that can be used. The whole catalog is
+ * made into bytes once and kept as long as neither it nor the settings change; `no-cache` lets a browser keep it and ask.
+ */
 export function modelCatalogHandler(ports: Ports): Handler {
+  let whole: { readonly catalog: Catalog; readonly settings: string; readonly answer: Answer } | undefined;
+
+  function answerOf(catalog: Catalog, settings: Settings, source: string, filter: Filter): Answer {
+    if (filter.kind || filter.q) return catalogAnswer(catalog, settings, source, filter);
+    const decided = JSON.stringify(settings);
+    if (whole?.catalog !== catalog || whole.settings !== decided) {
+      whole = { catalog, settings: decided, answer: catalogAnswer(catalog, settings, source, {}) };
+    }
+    return whole.answer;
+  }
+
+  async function read(filter: Filter): Promise<Answer> {
+    let source = `${ports.namespace}/${ports.configMap}`;
+    try {
+      const settings = await ports.readSettings();
+      source = `${ports.namespace}/${settings.catalogConfigMap ?? ports.configMap}`;
+      return answerOf(await ports.readCatalog(), settings, source, filter);
+    } catch (error) {
+      if (error instanceof CatalogDisabled) return disabledAnswer(error.message, source);
+      if (error instanceof KubeError || error instanceof KubeUnreachable) {
+        throw new Problem('unavailable', 'The model catalog cannot be read.', { retryAfterSeconds: 5, cause: error });
+      }
+      throw error;
+    }
+  }
+
   return async function serveCatalog(request) {
     if (request.path !== '/') throw new Problem('not-found', 'There is nothing here but GET /.');
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       throw new Problem('method-not-allowed', 'The catalog is read by GET.', { headers: { allow: 'GET, HEAD' } });
     }
-    const answer = await catalogAnswer(ports);
-    const etag = answer.headers?.etag;
-    const known = etag !== undefined && (request.headers['if-none-match'] ?? '').split(/\s*,\s*/).includes(etag);
-    if (known) return { status: 304, headers: { etag, 'cache-control': 'no-cache' } };
-    return request.method === 'HEAD' ? { ...answer, body: '' } : answer;
+    const { body, etag } = await read(filterOf(request.query));
+    if (isKnown(request.headers['if-none-match'], etag)) {
+      return { status: 304, headers: { etag, 'cache-control': headers['cache-control'] } };
+    }
+    return { status: 200, headers: { ...headers, etag }, body: request.method === 'HEAD' ? '' : body };
   };
 }
 
-async function catalogAnswer({ readCatalog, readSettings, source }: Ports): Promise<HttpResponse> {
-  try {
-    const [catalog, settings] = await Promise.all([readCatalog(), readSettings()]);
-    const { schemaVersion, generatedAt, models } = catalog;
-    const keys = { collected: settings.collectKeys, validated: settings.validateKeys };
-    const warnings = [...catalog.warnings, ...settings.warnings.map((message) => ({ message }))];
-    const body = { schemaVersion, source, generatedAt, region: null, keys, models, warnings };
-    const etag = `"${createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 27)}"`;
-    return json(200, body, { etag, 'cache-control': 'no-cache' });
-  } catch (error) {
-    if (error instanceof KubeError || error instanceof KubeUnreachable) {
-      throw new Problem('unavailable', 'The model catalog cannot be read.', { retryAfterSeconds: 5, cause: error });
-    }
-    if (!(error instanceof CatalogDisabled)) throw error;
-    return json(200, { disabled: true, reason: error.message, source, models: [], warnings: [] });
-  }
+const filterLengthMax = 256;
+
+function filterOf(query: URLSearchParams): Filter {
+  const [kind, q] = ['kind', 'q'].map((name) => query.get(name)?.slice(0, filterLengthMax) || undefined);
+  return { kind, q };
+}
+
+/** RFC 9110: a list of validators, compared weakly, or `*`. */
+function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+  const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes(etag) || tags.includes('*');
 }

@@ -1,19 +1,22 @@
 import { deploymentRequested } from '../../events/index.ts';
 import { eventHandler } from '../../lib/http/event-handler.ts';
 import { lazyCluster } from '../../lib/kube/cluster.ts';
-import { readCatalog } from '../../lib/nim/catalog-source.ts';
+import { createCatalogSource } from '../../lib/nim/catalog/source.ts';
+import { createSettingsSource } from '../../lib/nim/settings-source.ts';
 import { readTemplate } from '../../lib/nim/template.ts';
 import { register } from '../../lib/register.ts';
 import { provision } from './provision.ts';
 
 register('provision', ({ config, log }) => {
   const cluster = lazyCluster(config, log);
+  const self = async () => (await cluster()).self;
+  const readCatalog = createCatalogSource(config, self, createSettingsSource(config, self, log));
   return eventHandler(async (event) => {
     const requested = deploymentRequested.parse(event);
-    const { self: kube } = await cluster();
+    const kube = await self();
     return provision(requested, {
       kube,
-      readCatalog: () => readCatalog(kube, config),
+      readCatalog,
       readTemplate: () => readTemplate(kube, config),
       now: () => new Date(),
       log,

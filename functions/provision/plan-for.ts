@@ -1,4 +1,4 @@
-import type { Catalog } from '../../lib/nim/catalog.ts';
+import type { ReadCatalog } from '../../lib/nim/catalog/source.ts';
 import { Terminal } from '../../lib/nim/failure.ts';
 import { imageOf, type Plan, planObjects } from '../../lib/nim/manifests.ts';
 import { type DeploymentRecord, ownerReference } from '../../lib/nim/record.ts';
@@ -7,7 +7,7 @@ import type { Template } from '../../lib/nim/template.ts';
 /** The plan of a record, from the catalog and the Template of the cluster and never from an event. Throws Terminal. */
 export async function planFor(
   record: DeploymentRecord,
-  sources: { readCatalog: () => Promise<Catalog>; readTemplate: () => Promise<Template> },
+  sources: { readCatalog: ReadCatalog; readTemplate: () => Promise<Template> },
 ): Promise<{ plan: Plan; image: string }> {
   const [catalog, template] = await Promise.all([sources.readCatalog(), sources.readTemplate()]);
   const { request, intake, namespace } = record;

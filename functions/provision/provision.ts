@@ -2,7 +2,7 @@ import type { DeploymentEvent, DeploymentReference } from '../../events/envelope
 import { deploymentFailed, deploymentProvisioned } from '../../events/index.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
 import type { Logger } from '../../lib/log.ts';
-import type { Catalog } from '../../lib/nim/catalog.ts';
+import type { ReadCatalog } from '../../lib/nim/catalog/source.ts';
 import { classify, type Retryable, Terminal } from '../../lib/nim/failure.ts';
 import type { DeploymentRecord, PlannedObject, RecordOutcome, Status } from '../../lib/nim/record.ts';
 import { asRetryable, recordOfEvent } from '../../lib/nim/record-of-event.ts';
@@ -13,7 +13,7 @@ import { planFor } from './plan-for.ts';
 
 export interface Ports {
   readonly kube: KubeClient;
-  readonly readCatalog: () => Promise<Catalog>;
+  readonly readCatalog: ReadCatalog;
   readonly readTemplate: () => Promise<Template>;
   readonly now: () => Date;
   readonly log: Logger;

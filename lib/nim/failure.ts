@@ -1,6 +1,6 @@
 import { KubeError, KubeUnreachable } from '../kube/errors.ts';
 import type { KubeObject } from '../kube/object.ts';
-import { CatalogDisabled } from './catalog.ts';
+import { CatalogDisabled } from './catalog/document.ts';
 import type { RecordOutcome } from './record.ts';
 import { RecordContended } from './record-store.ts';
 import { TemplateUnusable } from './template.ts';

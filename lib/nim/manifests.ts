@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectMetadata, OwnerReference } from '../kube/object.ts';
-import type { Model } from './catalog.ts';
+import type { Model } from './catalog/model.ts';
 import { deploymentLabels, objectNames } from './names.ts';
 import type { DeploymentRequest } from './request.ts';
 import { completeServingRuntime } from './serving-runtime.ts';

@@ -1,9 +1,18 @@
+/** What is done about models that NVIDIA restricts: list them with a mark, leave them out of the list, or refuse them as well. */
+export const regionPolicies = ['warn', 'hide', 'block'] as const;
+export type RegionPolicy = (typeof regionPolicies)[number];
+
 /** What an administrator decides for the whole cluster: `spec.nimConfig` of the OdhDashboardConfig, or the fallback ConfigMap. */
 export interface Settings {
   /** False in an air-gapped cluster: no key is asked for, no Secret is made, nothing outside is called. */
   readonly collectKeys: boolean;
   /** False: keys are collected and stored, and NVIDIA is not asked about them. Always false where none are collected. */
   readonly validateKeys: boolean;
+  /** Where the cluster runs, as far as it matters: `EU`, or undefined. */
+  readonly region: string | undefined;
+  readonly regionPolicy: RegionPolicy;
+  /** A ConfigMap of the main namespace that is read in place of the shipped catalog. */
+  readonly catalogConfigMap: string | undefined;
   /** What could not be understood, by the name of the field. */
   readonly warnings: readonly string[];
 }
@@ -25,16 +34,53 @@ export function settingFields(value: unknown, path = '', depth = 0): SettingFiel
   return Object.assign(Object.create(null), ...parts) as SettingFields;
 }
 
-/** Makes sense of the fields. A flag that is neither true nor false counts as set: whoever wrote it meant to switch something off. */
+const known = {
+  disableKeyCollection: 'disconnected.disableKeyCollection',
+  disableKeyValidation: 'disableKeyValidation',
+  region: 'region',
+  regionPolicy: 'regionPolicy',
+  customConfigMap: 'customConfigMap',
+} as const;
+const knownNames: ReadonlySet<string> = new Set(Object.values(known));
+const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+
+/** Makes sense of the fields. What is not understood is named, and read in the cautious way. */
 export function parseSettings(fields: SettingFields): Settings {
-  const warnings: string[] = [];
+  const warnings = Object.keys(fields)
+    .filter((name) => !knownNames.has(name))
+    .map((name) => `${name.slice(0, 128)} is not a known setting`);
+  const text = (name: string) => fields[name]?.trim() || undefined;
+  const warn = (name: string, what: string) => warnings.push(`${name} ${what}`);
+
+  /** Neither true nor false counts as set: whoever wrote it meant to switch something off. */
   const flag = (name: string): boolean => {
-    const value = fields[name]?.trim().toLowerCase();
+    const value = text(name)?.toLowerCase();
     if (value === undefined || value === 'false') return false;
-    if (value !== 'true') warnings.push(`${name} is neither true nor false; it counts as true`);
+    if (value !== 'true') warn(name, 'is neither true nor false; it counts as true');
     return true;
   };
-  const collectKeys = !flag('disconnected.disableKeyCollection');
-  const validateKeys = collectKeys && !flag('disableKeyValidation');
-  return { collectKeys, validateKeys, warnings };
+  const collectKeys = !flag(known.disableKeyCollection);
+  const validateKeys = !flag(known.disableKeyValidation) && collectKeys;
+
+  const asked = text(known.region)?.toUpperCase();
+  const region = asked === 'EU' ? asked : undefined;
+  if (asked && !region) warn(known.region, 'is not known ("EU" is); restricted models are treated as anywhere');
+  const policy = text(known.regionPolicy)?.toLowerCase();
+  const regionPolicy = regionPolicies.find((name) => name === policy);
+  if (policy && !regionPolicy)
+    warn(known.regionPolicy, `is none of ${regionPolicies.join(', ')}; restricted models are hidden`);
+
+  const configMap = text(known.customConfigMap);
+  const catalogConfigMap = configMap && objectName.test(configMap) ? configMap : undefined;
+  if (configMap && !catalogConfigMap)
+    warn(known.customConfigMap, 'is no name of a ConfigMap; the shipped catalog is read');
+
+  return {
+    collectKeys,
+    validateKeys,
+    region,
+    regionPolicy: regionPolicy ?? (region === 'EU' || policy ? 'hide' : 'warn'),
+    catalogConfigMap,
+    warnings,
+  };
 }

@@ -20,9 +20,10 @@ import {
 } from '../../lib/kube/resources.ts';
 import { createTransport } from '../../lib/kube/transport.ts';
 import { createLogger } from '../../lib/log.ts';
-import { parseCatalog } from '../../lib/nim/catalog.ts';
+import { parseCatalog } from '../../lib/nim/catalog/catalog.ts';
 import { Retryable } from '../../lib/nim/failure.ts';
 import { findRecord } from '../../lib/nim/record-store.ts';
+import { parseSettings } from '../../lib/nim/settings.ts';
 import type { Template } from '../../lib/nim/template.ts';
 import { Unpublished } from '../../lib/publish.ts';
 import { BearerToken } from '../../lib/secret.ts';
@@ -41,7 +42,7 @@ const kinds = [configMaps, secrets, persistentVolumeClaims, servingRuntimes, inf
 const limits = { attemptsMax: 6, provisionDeadlineMs: 600_000, intakeDeadlineMs: 60_000 };
 
 /** Intake, provision, compensate and sweep in one process, against an API server, with a queue in place of the Broker. */
-export function openSaga(server: ServerUnderTest, namespace: string) {
+export function openSaga(server: ServerUnderTest, namespace: string, settings = parseSettings({})) {
   const agent = new Agent({ connect: { ca: server.caPem } });
   const token = new BearerToken(server.tokens.admin ?? '');
   const kube: KubeClient = createKubeClient(
@@ -66,7 +67,7 @@ export function openSaga(server: ServerUnderTest, namespace: string) {
   const intake = deploymentsHandler({
     cluster: async () => ({ as: () => kube }),
     readCatalog,
-    readSettings: async () => ({ collectKeys: true, validateKeys: true, warnings: [] }),
+    readSettings: async () => settings,
     checkKey: async () => ({ outcome: 'valid' }),
     publish,
     now: () => new Date(),

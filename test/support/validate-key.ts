@@ -7,9 +7,9 @@ import { KubeError } from '../../lib/kube/errors.ts';
 import { createLogger } from '../../lib/log.ts';
 import { createKeyChecks } from '../../lib/ngc/key-checks.ts';
 import { createKeyValidator } from '../../lib/ngc/validate-key.ts';
-import type { Settings } from '../../lib/nim/settings.ts';
+import { parseSettings, type Settings } from '../../lib/nim/settings.ts';
 
-const defaults: Settings = { collectKeys: true, validateKeys: true, warnings: [] };
+const defaults = parseSettings({});
 
 /** The handler with everything real but the API server: whoever brings the token `token-x` is user x. */
 export function validateKeyFunction(environment: Record<string, string>, settings: Partial<Settings> = {}) {

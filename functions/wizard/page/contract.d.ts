@@ -14,6 +14,13 @@ export interface KeyAnswer {
   readonly userMessage?: string;
 }
 
+/** A value that somebody curated, with who says so and how sure it is. */
+export interface Curated<T> {
+  readonly value: T;
+  readonly source: string;
+  readonly confidence: string;
+}
+
 export interface Model {
   readonly id: string;
   readonly name: string;
@@ -24,9 +31,11 @@ export interface Model {
   readonly defaultTag?: string;
   readonly ngcLatestTag?: string;
   readonly sizing?: {
-    readonly minGPUMemoryGB?: number;
-    readonly recommendedGPUMemoryGB?: number;
-    readonly supportedGPUs?: readonly string[];
+    readonly minGPUMemoryGB?: Curated<number>;
+    readonly recommendedGPUMemoryGB?: Curated<number>;
+    readonly gpuCount?: Curated<number>;
+    readonly cacheGB?: Curated<number>;
+    readonly supportedGPUs?: Curated<readonly string[]>;
   };
   readonly restricted?: boolean;
 }

@@ -44,20 +44,28 @@ let suggested = { name: '', size: '' };
  * @param {Model} model
  */
 export function suggestSettings(model) {
-  const next = { name: suggestedName(model.id), size: String(suggestedCacheGib(model.id)) };
+  const next = { name: suggestedName(model.id), size: String(cacheGibOf(model)) };
   if (name.value === '' || name.value === suggested.name) name.value = next.name;
   if (size.value === '' || size.value === suggested.size) size.value = next.size;
   suggested = next;
   setText(byId('gpus-sizing', HTMLElement), sizingOf(model));
 }
 
+/** What the catalog says the cache needs, or the rule of thumb. @param {Model} model */
+const cacheGibOf = ({ id, sizing }) => (sizing?.cacheGB ? Math.ceil(sizing.cacheGB.value) : suggestedCacheGib(id));
+
 /** @param {Model} model */
-function sizingOf({ sizing }) {
+function sizingOf({ sizing = {} }) {
+  const { minGPUMemoryGB, recommendedGPUMemoryGB, gpuCount, supportedGPUs } = sizing;
   const texts = [];
-  if (sizing?.minGPUMemoryGB) texts.push(`needs at least ${sizing.minGPUMemoryGB} GB of GPU memory`);
-  if (sizing?.recommendedGPUMemoryGB) texts.push(`${sizing.recommendedGPUMemoryGB} GB is recommended`);
-  if (sizing?.supportedGPUs?.length) texts.push(`runs on ${sizing.supportedGPUs.join(', ')}`);
-  return texts.length > 0 ? `This model ${texts.join('; ')}.` : '';
+  if (gpuCount) texts.push(`runs on ${gpuCount.value} GPU${gpuCount.value === 1 ? '' : 's'}`);
+  if (minGPUMemoryGB) texts.push(`needs at least ${minGPUMemoryGB.value} GB of GPU memory`);
+  if (recommendedGPUMemoryGB) texts.push(`does well with ${recommendedGPUMemoryGB.value} GB`);
+  if (supportedGPUs) texts.push(`is made for ${supportedGPUs.value.join(', ')}`);
+  if (texts.length === 0) return '';
+  const curated = gpuCount ?? minGPUMemoryGB ?? recommendedGPUMemoryGB ?? supportedGPUs;
+  const doubt = curated && curated.confidence !== 'vendor' ? ` (${curated.confidence}: ${curated.source})` : '';
+  return `This model ${texts.join('; ')}${doubt}.`;
 }
 
 /** @param {number} value */

@@ -15,7 +15,7 @@ export const models = [
     tags: [exact('1.8.4'), exact('1.3.3'), floating('1.8'), floating('latest')],
     defaultTag: '1.8.4',
     ngcLatestTag: 'latest',
-    sizing: { minGPUMemoryGB: 24 },
+    sizing: { minGPUMemoryGB: { value: 24, source: 'NVIDIA', confidence: 'vendor' } },
     restricted: false,
   },
   {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { KubeError, KubeUnreachable } from '../../../lib/kube/errors.ts';
-import { CatalogDisabled } from '../../../lib/nim/catalog.ts';
+import { CatalogDisabled } from '../../../lib/nim/catalog/document.ts';
 import { classify, Retryable, Terminal } from '../../../lib/nim/failure.ts';
 import { TemplateUnusable } from '../../../lib/nim/template.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { parseCatalog } from '../../../lib/nim/catalog.ts';
+import { parseCatalog } from '../../../lib/nim/catalog/catalog.ts';
 import { type PlanInput, planObjects } from '../../../lib/nim/manifests.ts';
 import { processTemplate, type Template, TemplateUnusable } from '../../../lib/nim/template.ts';
 import { request } from '../../support/record.ts';

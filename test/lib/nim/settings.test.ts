@@ -11,7 +11,14 @@ const collection = 'disconnected.disableKeyCollection';
 
 describe('settings', () => {
   test('collect and validate keys where nothing is said', () => {
-    expect(parseSettings({})).toEqual({ collectKeys: true, validateKeys: true, warnings: [] });
+    expect(parseSettings({})).toEqual({
+      collectKeys: true,
+      validateKeys: true,
+      region: undefined,
+      regionPolicy: 'warn',
+      catalogConfigMap: undefined,
+      warnings: [],
+    });
   });
 
   test.each([
@@ -21,13 +28,20 @@ describe('settings', () => {
     [{ [collection]: ' TRUE ' }, false, false],
     [{ [collection]: 'true', disableKeyValidation: 'false' }, false, false],
   ])('%j', (fields, collectKeys, validateKeys) => {
-    expect(parseSettings(fields)).toEqual({ collectKeys, validateKeys, warnings: [] });
+    expect(parseSettings(fields)).toMatchObject({ collectKeys, validateKeys, warnings: [] });
   });
 
   test('a flag that is not understood counts as set, and is named', () => {
     const settings = parseSettings({ [collection]: 'ture' });
     expect(settings).toMatchObject({ collectKeys: false, validateKeys: false });
     expect(settings.warnings).toEqual([expect.stringContaining(collection)]);
+  });
+
+  test('that nobody knows, and values that make no sense, are named', () => {
+    const fields = { regoin: 'EU', customConfigMap: 'Not A Name', regionPolicy: 'off' };
+    const { warnings, ...settings } = parseSettings(fields);
+    expect(warnings.map((warning) => warning.split(' ')[0])).toEqual(['regoin', 'regionPolicy', 'customConfigMap']);
+    expect(settings).toMatchObject({ region: undefined, regionPolicy: 'hide', catalogConfigMap: undefined });
   });
 
   test('of the custom resource are its fields by their paths', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { defaultTag, orderTags } from '../../../lib/nim/tags.ts';
+import { defaultTag, orderTags } from '../../../../lib/nim/catalog/tags.ts';
 
 const names = (tags: string[]) => orderTags(tags).map(({ tag }) => tag);
 

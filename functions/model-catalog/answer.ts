@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { Catalog } from '../../lib/nim/catalog/catalog.ts';
+import type { Model } from '../../lib/nim/catalog/model.ts';
+import type { Settings } from '../../lib/nim/settings.ts';
+
+/** What is shown of a catalog: all of it, or the models of one kind, or those that all the words of `q` are found in. */
+export interface Filter {
+  readonly kind?: string | undefined;
+  readonly q?: string | undefined;
+}
+
+export interface Answer {
+  readonly body: string;
+  /** Strong: of the bytes of the body. */
+  readonly etag: string;
+}
+
+/** Puts catalog and settings together. Tags stand as they were listed, whatever happens around them. */
+export function catalogAnswer(catalog: Catalog, settings: Settings, source: string, filter: Filter): Answer {
+  const { schemaVersion = null, generatedAt = null, restrictedProbe } = catalog;
+  const { region = null, regionPolicy } = settings;
+  const keys = { collected: settings.collectKeys, validated: settings.validateKeys };
+  const shown = regionPolicy === 'warn' ? catalog.models : catalog.models.filter(({ restricted }) => !restricted);
+  const left = catalog.models.length - shown.length;
+  const warnings = [
+    ...settings.warnings.map((message) => ({ message })),
+    ...(left > 0 ? [{ message: `${left} models are not shown: NVIDIA does not offer them everywhere` }] : []),
+    ...catalog.warnings,
+  ];
+  const models = shown.filter(chosenBy(filter)).map((model) => withProbe(model, catalog));
+  const head = { schemaVersion, source, generatedAt, restrictedProbe, region, regionPolicy, keys };
+  return answer({ ...head, models, warnings });
+}
+
+/** The answer where there is no catalog that can be used. */
+export const disabledAnswer = (reason: string, source: string): Answer =>
+  answer({ disabled: true, reason, source, models: [], warnings: [] });
+
+const withProbe = (model: Model, { restrictedProbe }: Catalog): Model & { restrictedProbe?: object } =>
+  model.restricted && restrictedProbe ? { ...model, restrictedProbe } : model;
+
+function chosenBy({ kind, q }: Filter): (model: Model) => boolean {
+  const words = (q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+  return (model) => {
+    if (kind && model.kind !== kind) return false;
+    if (words.length === 0) return true;
+    const text = `${model.id} ${model.name} ${model.description ?? ''} ${model.kind} ${model.publisher}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+}
+
+function answer(value: object): Answer {
+  const body = JSON.stringify(value);
+  return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"` };
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { type AllowedRegistries, isAllowed, isImage, isTag } from './image.ts';
+import { kindOf } from './kind.ts';
+import type { Model } from './model.ts';
+import { readSizing } from './sizing.ts';
+import { defaultTag, orderTags } from './tags.ts';
+
+const tagsMax = 1000;
+const modelId = z.string().regex(/^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*){1,3}$/);
+
+const optional = {
+  name: z.string().trim().min(1).max(256),
+  description: z.string().max(4096),
+  kind: z.string().regex(/^[a-z][a-z-]{0,31}$/),
+  publisher: z.string().min(1).max(64),
+  latestTag: z.string().max(128),
+  updatedDate: z.string().max(64),
+  euRestricted: z.boolean(),
+};
+
+/** An entry is left out: the reason names the field. */
+export class EntryUnusable extends Error {
+  override name = 'EntryUnusable';
+}
+
+/** The entry as it stands in a catalog, with the names of shape (a); shape (b) is brought to these names before. */
+export type RawEntry = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads one model. What cannot be done without (id, image, tags) has to be right; of the rest, what is wrong is left out and told to
+ * `warn`. Throws {@link EntryUnusable}.
+ */
+export function readEntry(raw: unknown, registries: AllowedRegistries, warn: (message: string) => void): Model {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new EntryUnusable('it is no object');
+  const entry = raw as RawEntry;
+  const id = modelId.safeParse(entry.id);
+  if (!id.success) throw new EntryUnusable('id: is no model id');
+  const image = imageOf(entry.containerImage, registries);
+  const tags = orderTags(tagsOf(entry.tags, warn));
+  const field = <Name extends keyof typeof optional>(name: Name): z.infer<(typeof optional)[Name]> | undefined => {
+    const value = entry[name];
+    if (value === undefined || value === null) return undefined;
+    const parsed = optional[name].safeParse(value);
+    if (parsed.success) return parsed.data as z.infer<(typeof optional)[Name]>;
+    warn(`${name}: is not usable, left out`);
+    return undefined;
+  };
+  return {
+    id: id.data,
+    name: field('name') ?? id.data.split('/').at(-1) ?? id.data,
+    description: field('description'),
+    kind: field('kind') ?? kindOf(id.data),
+    publisher: field('publisher') ?? id.data.split('/').at(-2) ?? '',
+    image,
+    tags,
+    defaultTag: defaultTag(tags),
+    ngcLatestTag: field('latestTag'),
+    updatedDate: field('updatedDate'),
+    sizing: readSizing(entry, warn),
+    restricted: field('euRestricted') ?? false,
+  };
+}
+
+function imageOf(value: unknown, registries: AllowedRegistries): string {
+  if (typeof value !== 'string' || !isImage(value)) {
+    throw new EntryUnusable('containerImage: is no image reference without tag');
+  }
+  if (!isAllowed(value, registries)) {
+    throw new EntryUnusable(`containerImage: is not in an allowed registry (${registries.join(', ')})`);
+  }
+  return value;
+}
+
+function tagsOf(value: unknown, warn: (message: string) => void): string[] {
+  if (!Array.isArray(value)) throw new EntryUnusable('tags: is no list');
+  const usable = value.filter((item): item is string => typeof item === 'string' && isTag(item));
+  if (usable.length < value.length) warn(`tags: ${value.length - usable.length} that no image can have, left out`);
+  if (usable.length > tagsMax) warn(`tags: more than ${tagsMax}, the rest left out`);
+  return usable.slice(0, tagsMax);
+}

@@ -1,0 +1,17 @@
+const reference = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?(\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)+$/;
+const tag = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+const lengthMax = 255;
+
+/** Registry, or registry and path, that images may come from: `nvcr.io`, `mirror.example.com:5000/nim`. */
+export type AllowedRegistries = readonly string[];
+
+export const defaultRegistries: AllowedRegistries = ['nvcr.io'];
+
+/** True for an image reference without tag and digest. */
+export const isImage = (text: string): boolean => text.length <= lengthMax && reference.test(text);
+
+export const isTag = (text: string): boolean => tag.test(text);
+
+/** Whoever may edit a catalog must not thereby choose what runs: an image counts only below one of these. */
+export const isAllowed = (image: string, registries: AllowedRegistries): boolean =>
+  registries.some((registry) => image.startsWith(`${registry}/`));

@@ -1,0 +1,67 @@
+import type { Config } from '../../config.ts';
+import type { KubeClient } from '../../kube/client.ts';
+import { isForbidden } from '../../kube/errors.ts';
+import type { ConfigMap } from '../../kube/object.ts';
+import { configMaps } from '../../kube/resources.ts';
+import type { ReadSettings } from '../settings-source.ts';
+import { type Catalog, readCatalog } from './catalog.ts';
+import { CatalogDisabled, readDocument } from './document.ts';
+
+/** The catalog as it is now; the same object as long as it is the same. Rejects with CatalogDisabled, KubeError, KubeUnreachable. */
+export type ReadCatalog = () => Promise<Catalog>;
+
+type SourceConfig = Pick<Config, 'MAIN_NAMESPACE' | 'CATALOG_CONFIGMAP' | 'CATALOG_CACHE_MS' | 'ALLOWED_REGISTRIES'>;
+
+interface Known {
+  readonly name: string;
+  /** uid and resourceVersion: what tells one content from another. */
+  readonly version: string;
+  readonly catalog: Catalog;
+}
+
+/**
+ * Reads the catalog ConfigMap with the function's own rights, at most once in CATALOG_CACHE_MS however many ask, and its content only
+ * when the metadata say that it is another one.
+ */
+export function createCatalogSource(
+  config: SourceConfig,
+  kube: () => Promise<KubeClient>,
+  readSettings: ReadSettings,
+): ReadCatalog {
+  const { MAIN_NAMESPACE: namespace } = config;
+  let known: Known | undefined;
+  let current: { readonly catalog: Promise<Catalog>; readonly untilMs: number } | undefined;
+
+  async function refreshed(): Promise<Catalog> {
+    const name = (await readSettings()).catalogConfigMap ?? config.CATALOG_CONFIGMAP;
+    const self = await kube();
+    if (known?.name === name) {
+      const found = await self.findMetadata(configMaps, namespace, name);
+      if (found && versionOf(found as ConfigMap) === known.version) return known.catalog;
+    }
+    known = undefined;
+    const configMap = await self.find<ConfigMap>(configMaps, namespace, name);
+    if (!configMap)
+      throw new CatalogDisabled(`ConfigMap ${namespace}/${name} does not exist: apply the shipped catalog`);
+    const catalog = readCatalog(readDocument(configMap), config.ALLOWED_REGISTRIES);
+    known = { name, version: versionOf(configMap), catalog };
+    return catalog;
+  }
+
+  return function readCurrent() {
+    const nowMs = performance.now();
+    if (current && nowMs < current.untilMs) return current.catalog;
+    const catalog = refreshed().catch((error: unknown) => {
+      if (!isForbidden(error)) throw error;
+      const detail = `${(error as Error).message}: let this function's ServiceAccount read the catalog ConfigMap`;
+      throw new CatalogDisabled(detail, { cause: error });
+    });
+    current = { catalog, untilMs: nowMs + config.CATALOG_CACHE_MS };
+    catalog.catch(() => {
+      if (current?.catalog === catalog) current = undefined;
+    });
+    return catalog;
+  };
+}
+
+const versionOf = ({ metadata }: ConfigMap): string => `${metadata.uid}/${metadata.resourceVersion}`;
