@@ -44,7 +44,7 @@ export class Secret extends Redacted {
   }
 }
 
-/** A cluster token, of a person or of a function. There is one thing to do with it. */
+/** A token that goes into one Authorization header and nowhere else: of a person, of a function, or the catalog's maintainer. */
 export class BearerToken extends Redacted {
   readonly #token: string;
 
@@ -53,7 +53,7 @@ export class BearerToken extends Redacted {
     this.#token = token;
   }
 
-  /** The value of the `Authorization` header, for the API server and nobody else. */
+  /** The value of the `Authorization` header, for whoever issued it and nobody else. */
   authorization(): string {
     return `Bearer ${this.#token}`;
   }

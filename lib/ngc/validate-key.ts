@@ -4,6 +4,7 @@ import type { Secret } from '../secret.ts';
 import { decisive, type KeyOutcome, outcomeOf } from './key-outcomes.ts';
 import type { NgcAnswer } from './ngc-answer.ts';
 import { createNgcClient, type NgcCall, type NgcConfig } from './ngc-client.ts';
+import { repositoryPath } from './repository-path.ts';
 
 export interface KeyCheck {
   readonly outcome: KeyOutcome;
@@ -103,13 +104,4 @@ function checkOf(calls: readonly NgcCall[], answers: readonly NgcAnswer[]): KeyC
   if (outcome !== 'rate-limited') return { outcome };
   const waits = answers.flatMap(({ retryAfterSeconds }) => retryAfterSeconds ?? []);
   return { outcome, retryAfterSeconds: waits.length > 0 ? Math.max(...waits) : retryAfterDefaultSeconds };
-}
-
-/** `nim/meta/llama` is image "llama" of team "meta" in organisation "nim"; without a team, two parts. */
-function repositoryPath(model: string): string {
-  const parts = model.split('/').map(encodeURIComponent);
-  const [org = '', ...rest] = parts;
-  const image = rest.pop() ?? '';
-  const team = rest.length > 0 ? `/team/${rest.join('/')}` : '';
-  return `/v2/org/${org}${team}/repos/${image}?resolve-labels=true`;
 }

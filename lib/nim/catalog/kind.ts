@@ -6,15 +6,15 @@ const patterns: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/riva|parakeet|canary|whisper|asr|tts|speech|audio2face|maxine|studio-?voice|nmt|conformer/, 'speech'],
   [/flux|stable-diffusion|trellis|cosmos-(predict|transfer)|consistory/, 'generation'],
   [
-    /vision|[-/]vl[-.]|[-/]vlm|vila|paligemma|neva|cosmos-(reason|nemotron)|omni|ocr|page-elements|table-structure|graphic-elements|paddle|deplot|parse/,
+    /vision|image-detection|[-/]vl[-.]|[-/]vlm|vila|paligemma|neva|cosmos-(reason|nemotron)|omni|ocr|page-elements|table-structure|graphic-elements|paddle|deplot|parse/,
     'vision',
   ],
   [
-    /evo2|fold|diffdock|genmol|molmim|proteinmpnn|rfdiffusion|msa-search|openfold|boltz|fourcast|corrdiff|automotive|genomics|cuopt|domino/,
+    /evo2|fold|maisi|vista3d|diffdock|genmol|molmim|proteinmpnn|rfdiffusion|msa-search|openfold|boltz|fourcast|corrdiff|automotive|genomics|cuopt|domino/,
     'science',
   ],
   [
-    /instruct|chat|llama|mistral|mixtral|nemotron|gemma|qwen|deepseek|phi|gpt|codestral|starcoder|granite|kimi|jamba|solar|yi-/,
+    /instruct|chat|llama|mistral|mixtral|nemotron|gemma|qwen|deepseek|phi|gpt|codestral|starcoder|granite|kimi|jamba|solar|yi-|glm-|sarvam|greenmind|llm/,
     'chat',
   ],
 ];

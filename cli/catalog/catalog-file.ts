@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { parse } from 'yaml';
+import type { ConfigMap } from '../../lib/kube/object.ts';
+import { CatalogDisabled, catalogGzipKey, catalogKey, readDocument } from '../../lib/nim/catalog/document.ts';
+import type { Curated, RestrictedProbe } from '../../lib/nim/catalog/model.ts';
+import { CliError } from '../cli-error.ts';
+
+/** One model as a catalog file has it: shape (a) of DOMAIN section 4, with sizing that names its source. */
+export interface Entry {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly kind?: string;
+  readonly publisher?: string;
+  readonly containerImage: string;
+  readonly tags: readonly string[];
+  readonly latestTag?: string;
+  readonly updatedDate?: string;
+  readonly sizing?: Readonly<Record<string, Curated<unknown>>>;
+  readonly euRestricted: boolean;
+}
+
+export interface CatalogFile {
+  readonly generatedAt: string | undefined;
+  readonly restrictedProbe: RestrictedProbe | undefined;
+  readonly entries: readonly Entry[];
+}
+
+/** A ConfigMap takes 1 MiB, names and base64 included; some room is left for its metadata. */
+export const dataBytesMax = 1024 * 1024 - 16 * 1024;
+const head = `# The model catalog: what NVIDIA listed when it was asked, tags exactly as they were listed. Made by
+# "npx nim-functions catalog generate"; one model a line, sorted, so that a new one is a readable diff.
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: nim-model-metadata
+  namespace: opendatahub
+  labels:
+    app.kubernetes.io/part-of: nim-functions
+`;
+
+/** The ConfigMap manifest of a catalog: as text, or gzipped where it would not fit. The same catalog gives the same bytes. */
+export function catalogManifest({ generatedAt, restrictedProbe, entries }: CatalogFile, limit = dataBytesMax): string {
+  const lines = entries.map((entry) => `    ${JSON.stringify(entry)}`).join(',\n');
+  const probe = restrictedProbe ? `  "restrictedProbe": ${JSON.stringify(restrictedProbe)},\n` : '';
+  const text = `{\n  "schemaVersion": "1.1",\n  "generatedAt": ${JSON.stringify(generatedAt)},\n${probe}  "models": [\n${lines}\n  ]\n}\n`;
+  if (Buffer.byteLength(text) <= limit) {
+    const indented = text.replace(/^(?=.)/gm, '    ');
+    return `${head}data:\n  ${catalogKey}: |\n${indented}`;
+  }
+  const zipped = gzipSync(text, { level: 9 }).toString('base64');
+  if (zipped.length > limit) throw new CliError('the catalog does not fit into a ConfigMap, gzipped neither');
+  return `${head}binaryData:\n  ${catalogGzipKey}: ${zipped}\n`;
+}
+
+/** Reads a catalog manifest, or a bare models.json. Throws CliError naming the file. */
+export function readCatalogFile(path: string): CatalogFile {
+  const { generatedAt, restrictedProbe, entries } = documentOf(path);
+  // what else an entry may lack, verify says; here it is what a comparison and a fallback need
+  const usable = entries.flatMap(({ raw }) => {
+    const entry = raw as Partial<Entry> | null;
+    if (typeof entry?.id !== 'string' || !Array.isArray(entry.tags)) return [];
+    return [{ ...entry, tags: entry.tags.filter((tag) => typeof tag === 'string') } as Entry];
+  });
+  return { generatedAt, restrictedProbe, entries: usable };
+}
+
+export function documentOf(path: string) {
+  const text = readText(path);
+  try {
+    const value: unknown = parse(text, { maxAliasCount: 0 });
+    const isConfigMap = (value as { kind?: unknown } | null)?.kind === 'ConfigMap';
+    const bare = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: path }, data: { [catalogKey]: text } };
+    return readDocument((isConfigMap ? value : bare) as ConfigMap);
+  } catch (error) {
+    const why = error instanceof CatalogDisabled ? error.message.split(':')[0] : 'it is neither YAML nor JSON';
+    throw new CliError(`${path}: ${why}`);
+  }
+}
+
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new CliError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}

@@ -1,0 +1,104 @@
+import { kindOf } from '../../lib/nim/catalog/kind.ts';
+
+/** How publishers write themselves. */
+const publishers: Readonly<Record<string, string>> = {
+  arc: 'Arc Institute',
+  baai: 'BAAI',
+  bigcode: 'BigCode',
+  'black-forest-labs': 'Black Forest Labs',
+  colabfold: 'ColabFold',
+  deepmind: 'Google DeepMind',
+  'deepseek-ai': 'DeepSeek',
+  gotocompany: 'GoTo',
+  greennode: 'GreenNode',
+  'ibm-granite': 'IBM',
+  ipd: 'Institute for Protein Design',
+  kakaocorp: 'Kakao',
+  mistralai: 'Mistral AI',
+  mit: 'MIT',
+  moonshotai: 'Moonshot AI',
+  'nv-mistralai': 'NVIDIA and Mistral AI',
+  nvidia: 'NVIDIA',
+  openai: 'OpenAI',
+  openfold: 'OpenFold',
+  'opengpt-x': 'OpenGPT-X',
+  sarvamai: 'Sarvam AI',
+  scb10x: 'SCB 10X',
+  'silma-ai': 'SILMA AI',
+  speakleash: 'SpeakLeash',
+  stabilityai: 'Stability AI',
+  'tokyotech-llm': 'Institute of Science Tokyo',
+  'utter-project': 'UTTER',
+  yentinglin: 'Yen-Ting Lin',
+  'zai-org': 'Z.ai',
+};
+
+/** Words that are not written with one capital at the front. */
+const words: Readonly<Record<string, string>> = {
+  ai: 'AI',
+  asr: 'ASR',
+  bge: 'BGE',
+  ctc: 'CTC',
+  deepseek: 'DeepSeek',
+  e5: 'E5',
+  gpt: 'GPT',
+  it: 'IT',
+  msa: 'MSA',
+  nv: 'NV',
+  nmt: 'NMT',
+  ocr: 'OCR',
+  oss: 'OSS',
+  qa: 'QA',
+  tts: 'TTS',
+  vl: 'VL',
+  vlm: 'VLM',
+};
+
+/** What a kind of model is, and what it does. */
+const nouns: Readonly<Record<string, readonly [is: string, does?: string]>> = {
+  chat: ['Language model'],
+  embedding: ['Embedding model', 'Turns text into vectors for search.'],
+  rerank: ['Reranking model', 'Orders search results by relevance.'],
+  vision: ['Vision model', 'Understands images.'],
+  speech: ['Speech model'],
+  guard: ['Guard model', 'Judges what goes into and comes out of other models.'],
+  generation: ['Generative model', 'Makes images, video or scenes.'],
+  science: ['Model for science and engineering'],
+  other: ['Model'],
+};
+
+const publisherIn = (id: string): string => id.split('/').at(-2) ?? '';
+
+/** A name for people out of an id: `nim/meta/llama-3.1-8b-instruct` is "Llama 3.1 8B Instruct". */
+export function nameOf(id: string): string {
+  const last = id.split('/').at(-1) ?? id;
+  return last
+    .split(/[-_]+/)
+    .map((word) => words[word] ?? (/^\d+(\.\d+)?x?\d*(\.\d+)?b$/.test(word) ? word.toUpperCase() : capitalised(word)))
+    .join(' ');
+}
+
+/** The publisher as people write it. */
+export const publisherOf = (id: string): string => publishers[publisherIn(id)] ?? capitalised(publisherIn(id));
+
+/** A sentence or two about a model out of what its id says: kind, publisher, parameters, tuning. */
+export function describe(id: string, kind: string = kindOf(id)): string {
+  const [is, does] = nouns[kind] ?? ['Model'];
+  const billions = parametersOf(id);
+  const size = billions === undefined ? '' : ` with ${amountOf(billions)} parameters`;
+  const tuned = /-(instruct|chat|it)(-|$)/.test(id) ? ', tuned to follow instructions' : '';
+  return `${is} from ${publisherOf(id)}${size}${tuned}.${does ? ` ${does}` : ''}`;
+}
+
+const amountOf = (billions: number): string => (billions < 1 ? `${billions * 1000} million` : `${billions} billion`);
+
+/** Billions of parameters, as the id tells them; experts times their size. */
+export function parametersOf(id: string): number | undefined {
+  const last = id.split('/').at(-1) ?? '';
+  const match = /(?<![a-z0-9.])(?:(\d{1,2})x)?(\d{1,4}(?:\.\d+)?)(b|m)(?![a-z0-9])/i.exec(last);
+  if (!match) return undefined;
+  const count = Number(match[1] ?? 1) * Number(match[2]);
+  return match[3]?.toLowerCase() === 'm' ? count / 1000 : count;
+}
+
+const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { countOf, ngcOptions, ngcUrl, readArguments, readKey, required } from '../arguments.ts';
+import { CliError } from '../cli-error.ts';
+import { interruptible } from '../interruption.ts';
+import { discover } from '../ngc/discover.ts';
+import { openNgcApi } from '../ngc/ngc-api.ts';
+import { askAll } from './ask-all.ts';
+import { writeWhole } from './atomic-file.ts';
+import { type Probe, readProbe } from './probe-file.ts';
+
+const options = {
+  ...ngcOptions,
+  out: { type: 'string' },
+  place: { type: 'string' },
+  concurrency: { type: 'string' },
+  force: { type: 'boolean' },
+} as const;
+const say = (text: string) => void process.stderr.write(`${text}\n`);
+
+/** `catalog detect-eu`: which models are restricted where this runs. What a model without an answer is, nobody knows: it is counted. */
+export async function detectCommand(args: readonly string[]): Promise<number> {
+  const { values } = readArguments(args, options);
+  const out = required('--out', values.out);
+  const place = required('--place', values.place);
+  const concurrency = countOf('--concurrency', values.concurrency, 8, 64);
+  const base = ngcUrl(values.ngc);
+  const key = await readKey(values['key-stdin']);
+  return interruptible(async (signal) => {
+    const api = openNgcApi(base, { concurrency, signal });
+    try {
+      const { models } = await discover(api, say);
+      const ids = models.map(({ id }) => id);
+      const { repositories, journal } = await askAll(api, ids, key, { concurrency, journal: `${out}.partial` });
+      const of = (kind: string) => ids.filter((id) => repositories.get(id)?.kind === kind);
+      const failed = of('failed').length;
+      const date = new Date().toISOString().slice(0, 10);
+      const restricted = of('restricted');
+      const probe: Probe = { place, date, asked: ids.length, failed, complete: failed === 0, restricted };
+      if (!probe.complete && existsSync(out) && readProbe(out, { complete: false }).complete && !values.force) {
+        throw new CliError(
+          `${failed} models gave no answer; ${out} is a complete probe and stays (--force replaces it)`,
+        );
+      }
+      writeWhole(out, `${JSON.stringify(probe, null, 2)}\n`);
+      journal.remove();
+      say(`${out}: ${restricted.length} of ${ids.length} models are restricted in ${place}, ${failed} gave no answer`);
+      return probe.complete ? 0 : 1;
+    } finally {
+      await api.close();
+    }
+  });
+}

@@ -1,0 +1,59 @@
+import { stringify } from 'yaml';
+import { readCatalog } from '../../lib/nim/catalog/catalog.ts';
+import { isImage } from '../../lib/nim/catalog/image.ts';
+import type { Model } from '../../lib/nim/catalog/model.ts';
+import { readArguments } from '../arguments.ts';
+import { CliError, usageError } from '../cli-error.ts';
+import { documentOf } from './catalog-file.ts';
+
+const options = {
+  model: { type: 'string', multiple: true },
+  tags: { type: 'string' },
+  mirror: { type: 'string' },
+} as const;
+
+/** References of the images that an air-gapped site has to bring in. */
+export function imagesOf(models: readonly Model[], which: 'all' | 'default'): string[] {
+  return models.flatMap(({ image, tags, defaultTag }) => {
+    const wanted = which === 'all' ? tags.map(({ tag }) => tag) : [defaultTag ?? []].flat();
+    return wanted.map((tag) => `${image}:${tag}`);
+  });
+}
+
+/** Leads pulls of these images to a mirror (OpenShift's config.openshift.io/v1): repository by repository, never back to the source. */
+export function imageTagMirrorSet(models: readonly Model[], mirror: string): string {
+  const imageTagMirrors = models.map(({ image }) => ({
+    source: image,
+    mirrors: [`${mirror}/${image.split('/').slice(1).join('/')}`],
+    mirrorSourcePolicy: 'NeverContactSource',
+  }));
+  return stringify({
+    apiVersion: 'config.openshift.io/v1',
+    kind: 'ImageTagMirrorSet',
+    metadata: { name: 'nim-images', labels: { 'app.kubernetes.io/part-of': 'nim-functions' } },
+    spec: { imageTagMirrors },
+  });
+}
+
+/** `catalog mirror-list FILE`. */
+export async function mirrorListCommand(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(args, options, 1);
+  const { tags: which = 'default', mirror } = values;
+  if (which !== 'all' && which !== 'default') throw usageError('--tags must be all or default');
+  if (mirror !== undefined && !isImage(mirror)) throw usageError('--mirror must be a registry and a path');
+  const { models } = readCatalog(documentOf(positionals[0] ?? ''));
+  const wanted = values.model ?? models.map(({ id }) => id);
+  const chosen = wanted.map((id) => {
+    const model = models.find((candidate) => candidate.id === id);
+    if (!model) throw new CliError(`the catalog has no model ${id}`);
+    return model;
+  });
+  process.stdout.write(
+    mirror
+      ? imageTagMirrorSet(chosen, mirror)
+      : imagesOf(chosen, which)
+          .map((line) => `${line}\n`)
+          .join(''),
+  );
+  return 0;
+}

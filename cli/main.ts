@@ -1,0 +1,17 @@
+import { CliError, usageError } from './cli-error.ts';
+import { commands, helpText } from './commands.ts';
+
+const [group, name = '', ...args] = process.argv.slice(2);
+try {
+  if (group === undefined || group === '--help' || name === '--help' || args.includes('--help')) {
+    process.stdout.write(helpText);
+  } else {
+    const command = group === 'catalog' && Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!command) throw usageError(`there is no command "${[group, name].join(' ').trim()}"`);
+    process.exitCode = await command(args);
+  }
+} catch (error) {
+  if (!(error instanceof CliError)) throw error;
+  process.stderr.write(`nim-functions: ${error.message}\n`);
+  process.exitCode = error.exitCode;
+}

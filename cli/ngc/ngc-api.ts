@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent } from 'undici';
+import type { BearerToken } from '../../lib/secret.ts';
+
+/** NVIDIA's answer: a status and the parsed body, undefined when it is no JSON. Status 0: none came, however often it was tried. */
+export interface NgcReply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface NgcApi {
+  get(path: string, key?: BearerToken): Promise<NgcReply>;
+  close(): Promise<void>;
+}
+
+const attemptsMax = 6;
+const timeoutMs = 30_000;
+const bodyBytesMax = 32 * 1024 * 1024;
+const retryAfterMaxMs = 60_000;
+const backoffMaxMs = 15_000;
+const retried = new Set([0, 408, 429, 500, 502, 503, 504]);
+
+/**
+ * Reads NVIDIA's API patiently: what may pass (no answer, 429, 5xx) is asked again up to six times, with a jittered back-off that
+ * doubles, and not before NVIDIA's Retry-After. `pauseMs` scales the back-off, so that tests need not wait.
+ */
+export function openNgcApi(
+  base: URL,
+  options: { concurrency: number; pauseMs?: number; signal?: AbortSignal },
+): NgcApi {
+  const agent = new Agent({ connections: options.concurrency, allowH2: false, connect: { timeout: 10_000 } });
+  // what is still under way when it is closed has nobody to answer to, and is not tried again
+  const closing = new AbortController();
+  const signal = options.signal ? AbortSignal.any([closing.signal, options.signal]) : closing.signal;
+  const pauseMs = options.pauseMs ?? 500;
+  const prefix = base.pathname.replace(/\/$/, '');
+
+  async function once(path: string, key: BearerToken | undefined): Promise<NgcReply & { retryAfterMs: number }> {
+    try {
+      const deadline = AbortSignal.timeout(timeoutMs);
+      const response = await agent.request({
+        origin: base.origin,
+        path: `${prefix}${path}`,
+        method: 'GET',
+        headers: { accept: 'application/json', ...(key ? { authorization: key.authorization() } : {}) },
+        signal: AbortSignal.any([deadline, signal]),
+      });
+      const seconds = Number(response.headers['retry-after'] ?? 0);
+      const retryAfterMs = Number.isFinite(seconds) ? Math.min(seconds * 1000, retryAfterMaxMs) : 0;
+      return { status: response.statusCode, body: parsed(await textOf(response.body)), retryAfterMs };
+    } catch {
+      // a network error's text helps nobody here, and could hold what was sent
+      return { status: 0, body: undefined, retryAfterMs: 0 };
+    }
+  }
+
+  return {
+    async get(path, key) {
+      for (let attempt = 1; ; attempt += 1) {
+        const { status, body, retryAfterMs } = await once(path, key);
+        signal.throwIfAborted();
+        if (!retried.has(status) || attempt === attemptsMax) return { status, body };
+        const backoffMs = Math.min(pauseMs * 2 ** attempt, backoffMaxMs);
+        await sleep(Math.max(retryAfterMs, backoffMs * (0.5 + Math.random() / 2)), undefined, { signal });
+      }
+    },
+    close() {
+      closing.abort();
+      return agent.destroy();
+    },
+  };
+}
+
+async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > bodyBytesMax) throw new RangeError('the answer is too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // an error page: the status says enough
+    return undefined;
+  }
+}
