@@ -8,7 +8,9 @@ import type { Cluster } from '../../lib/kube/cluster.ts';
 import { apiKey } from '../../lib/ngc/api-key.ts';
 import type { CheckKey } from '../../lib/ngc/key-checks.ts';
 import { userMessages } from '../../lib/ngc/key-outcomes.ts';
+import { modelIdPattern } from '../../lib/nim/model-id.ts';
 import type { ReadSettings } from '../../lib/nim/settings-source.ts';
+import type { Secret } from '../../lib/secret.ts';
 
 export interface Ports {
   readonly cluster: () => Promise<Pick<Cluster, 'as'>>;
@@ -16,17 +18,21 @@ export interface Ports {
   readonly checkKey: CheckKey;
 }
 
-const modelId = z
-  .string()
-  .max(253)
-  .regex(/^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*){1,3}$/, 'must be a model id');
+const modelId = z.string().max(253).regex(modelIdPattern, 'must be a model id');
 const requestBody = z.strictObject({ apiKey, model: modelId.optional() });
 
 /**
- * `POST /` `{apiKey, model?}` → `{outcome, userMessage?, retryAfterSeconds?}`, for users of the cluster only: it is nobody else's
+ * `POST /` `{apiKey, model?}` → `{outcome, userMessage?, retryAfterSeconds?, restrictedHere?}`, for users of the cluster only: it is nobody else's
  * oracle. Status 200 whatever the outcome: the question was answered.
  */
 export function validateKeyHandler(ports: Ports): Handler {
+  /** Whether NVIDIA restricts a model here that it is known to restrict somewhere; undefined when nobody wants to know or can say. */
+  async function probe(model: string | undefined, who: { key: Secret; user: string }): Promise<boolean | undefined> {
+    if (model === undefined) return undefined;
+    const { outcome } = await ports.checkKey({ ...who, model });
+    return outcome === 'restricted' ? true : outcome === 'valid' ? false : undefined;
+  }
+
   return async function validate(request) {
     if (request.path !== '/') throw new Problem('not-found', 'There is nothing here but POST /.');
     if (request.method !== 'POST') {
@@ -38,7 +44,8 @@ export function validateKeyHandler(ports: Ports): Handler {
     const [{ username }, settings] = await Promise.all([asProblems(() => user.whoAmI()), ports.readSettings()]);
     if (!settings.validateKeys) return json(200, { outcome: 'skipped' });
     const { outcome, retryAfterSeconds } = await ports.checkKey({ key, model, user: username });
+    const restrictedHere = outcome === 'valid' ? await probe(settings.regionProbe, { key, user: username }) : undefined;
     const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
-    return json(200, { outcome, userMessage: userMessages[outcome], retryAfterSeconds }, headers);
+    return json(200, { outcome, userMessage: userMessages[outcome], retryAfterSeconds, restrictedHere }, headers);
   };
 }

@@ -1,3 +1,5 @@
+import { modelIdPattern } from './model-id.ts';
+
 /** What is done about models that NVIDIA restricts: list them with a mark, leave them out of the list, or refuse them as well. */
 export const regionPolicies = ['warn', 'hide', 'block'] as const;
 export type RegionPolicy = (typeof regionPolicies)[number];
@@ -13,6 +15,11 @@ export interface Settings {
   readonly regionPolicy: RegionPolicy;
   /** A ConfigMap of the main namespace that is read in place of the shipped catalog. */
   readonly catalogConfigMap: string | undefined;
+  /**
+   * A model that is known to be restricted somewhere: with every key that is validated NVIDIA is asked about it too, and the answer tells
+   * whether it is restricted here. Naming one is the administrator's consent; undefined asks nothing.
+   */
+  readonly regionProbe: string | undefined;
   /** What could not be understood, by the name of the field. */
   readonly warnings: readonly string[];
 }
@@ -39,6 +46,7 @@ const known = {
   disableKeyValidation: 'disableKeyValidation',
   region: 'region',
   regionPolicy: 'regionPolicy',
+  regionProbe: 'regionProbe',
   customConfigMap: 'customConfigMap',
 } as const;
 const knownNames: ReadonlySet<string> = new Set(Object.values(known));
@@ -70,6 +78,10 @@ export function parseSettings(fields: SettingFields): Settings {
   if (policy && !regionPolicy)
     warn(known.regionPolicy, `is none of ${regionPolicies.join(', ')}; restricted models are hidden`);
 
+  const probe = text(known.regionProbe);
+  const regionProbe = probe && modelIdPattern.test(probe) ? probe : undefined;
+  if (probe && !regionProbe) warn(known.regionProbe, 'is no model id; nothing is probed');
+
   const configMap = text(known.customConfigMap);
   const catalogConfigMap = configMap && objectName.test(configMap) ? configMap : undefined;
   if (configMap && !catalogConfigMap)
@@ -81,6 +93,7 @@ export function parseSettings(fields: SettingFields): Settings {
     region,
     regionPolicy: regionPolicy ?? (region === 'EU' || policy ? 'hide' : 'warn'),
     catalogConfigMap,
+    regionProbe,
     warnings,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelIdPattern } from '../model-id.ts';
 import { type AllowedRegistries, isAllowed, isImage, isTag } from './image.ts';
 import { kindOf } from './kind.ts';
 import type { Model } from './model.ts';
@@ -6,7 +7,7 @@ import { readSizing } from './sizing.ts';
 import { defaultTag, orderTags } from './tags.ts';
 
 const tagsMax = 1000;
-const modelId = z.string().regex(/^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*){1,3}$/);
+const modelId = z.string().max(253).regex(modelIdPattern);
 
 const optional = {
   name: z.string().trim().min(1).max(256),

@@ -100,6 +100,26 @@ describe('what is remembered', () => {
   });
 });
 
+describe('a probe of the region', () => {
+  test.each([
+    ['nim/meta/known', 451, true],
+    ['nim/meta/known', 200, false],
+    ['nim/meta/known', 503, undefined],
+  ])('of %s, which NVIDIA answers with %d, says %s', async (regionProbe, status, restrictedHere) => {
+    const nvidia = await startNvidia({ here: { caller: good, model: answers(status) } });
+    const call = validateKeyFunction({ NGC_API_URL: nvidia.urlOf('here') }, { regionProbe });
+    const { json } = await call({ apiKey: 'nvapi-key' });
+    expect(json).toEqual(restrictedHere === undefined ? { outcome: 'valid' } : { outcome: 'valid', restrictedHere });
+    expect(nvidia.requestsOf('here').filter((line) => line.includes('known'))).toHaveLength(1);
+    await nvidia.close();
+  });
+
+  test('is not made unless the administrator names a model', async () => {
+    const call = open();
+    expect(await requestsDuring(() => call({ apiKey: 'nvapi-unprobed' }))).toBe(1);
+  });
+});
+
 describe('where keys are not validated', () => {
   test.each([
     ['validation is disabled', { validateKeys: false }],

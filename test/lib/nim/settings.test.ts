@@ -17,6 +17,7 @@ describe('settings', () => {
       region: undefined,
       regionPolicy: 'warn',
       catalogConfigMap: undefined,
+      regionProbe: undefined,
       warnings: [],
     });
   });
