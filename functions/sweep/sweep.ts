@@ -1,6 +1,7 @@
 import type { DeploymentEvent } from '../../events/envelope.ts';
 import { deploymentDeletionRequested, deploymentFailed, deploymentRequested } from '../../events/index.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
+import { KubeError } from '../../lib/kube/errors.ts';
 import type { ConfigMap } from '../../lib/kube/object.ts';
 import { configMaps } from '../../lib/kube/resources.ts';
 import type { Logger } from '../../lib/log.ts';
@@ -23,12 +24,12 @@ export interface Ports extends Ages {
 
 /** One round over all records, a page at a time: sends the event of what got stuck again. Throws Retryable. */
 export async function sweep(ports: Ports): Promise<void> {
-  const counts = { seen: 0, sent: 0, forgotten: 0 };
+  const counts = { seen: 0, sent: 0, forgotten: 0, skipped: 0 };
   let from: string | undefined;
   try {
     do {
       const page = await listPage(ports, from);
-      for (const configMap of page.items) await attend(configMap, ports, counts);
+      for (const configMap of page.items) await attendOrSkip(configMap, ports, counts);
       from = page.continue;
     } while (from !== undefined && counts.seen < ports.recordsMax);
   } catch (error) {
@@ -43,7 +44,21 @@ function listPage({ kube, pageSize }: Ports, from: string | undefined) {
   return kube.list<ConfigMap>(configMaps, { labelSelector, limit: pageSize, continue: from });
 }
 
-async function attend(configMap: ConfigMap, ports: Ports, counts: { seen: number; sent: number; forgotten: number }) {
+type Counts = { seen: number; sent: number; forgotten: number; skipped: number };
+
+/** A record that the API server refuses to let go must not keep the ones after it from being looked at. */
+async function attendOrSkip(configMap: ConfigMap, ports: Ports, counts: Counts): Promise<void> {
+  try {
+    await attend(configMap, ports, counts);
+  } catch (error) {
+    if (!(error instanceof KubeError)) throw error;
+    counts.skipped += 1;
+    const { namespace, name } = configMap.metadata;
+    ports.log.warn({ err: error, namespace, record: name }, 'a record could not be attended to');
+  }
+}
+
+async function attend(configMap: ConfigMap, ports: Ports, counts: Counts): Promise<void> {
   counts.seen += 1;
   const record = readable(configMap, ports.log);
   const due = record && dueFor(record, ports.now(), ports);
