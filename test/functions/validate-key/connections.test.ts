@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort } from '../../../local/loopback.ts';
 import { httpsServer } from '../../support/https-server.ts';
@@ -133,6 +134,33 @@ async function talker(text: string): Promise<number> {
   });
   return (server.address() as { port: number }).port;
 }
+
+describe('an egress proxy', () => {
+  test('is gone through where the platform names one, but for the hosts that it excepts', async () => {
+    const asked: string[] = [];
+    const proxy = createHttpServer().on('connect', (request, client) => {
+      asked.push(request.url ?? '');
+      const [host = '', port] = (request.url ?? '').split(':');
+      const onward = connect(Number(port), host, () => {
+        client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        onward.pipe(client).pipe(onward);
+      });
+      for (const socket of [onward, client]) socket.on('error', () => socket.destroy());
+    });
+    proxy.listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const HTTPS_PROXY = `http://127.0.0.1:${(proxy.address() as { port: number }).port}`;
+    const through = validateKeyFunction({ ...at('good'), HTTPS_PROXY });
+    expect((await through(body)).json).toEqual({ outcome: 'valid' });
+    expect(new Set(asked)).toEqual(new Set([`127.0.0.1:${nvidia.port}`]));
+    const past = validateKeyFunction({ ...at('good'), HTTPS_PROXY, NO_PROXY: '127.0.0.1' });
+    const before = asked.length;
+    expect((await past(body)).json).toEqual({ outcome: 'valid' });
+    expect(asked.length).toBe(before);
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+});
 
 describe('while NVIDIA is down', () => {
   test('nobody is kept waiting, nobody asks, and the first answer ends it', async () => {
