@@ -12,9 +12,9 @@ export async function askAll(
   api: NgcApi,
   ids: readonly string[],
   key: BearerToken,
-  options: { concurrency: number; journal: string },
+  options: { concurrency: number; journal: string; about: string },
 ): Promise<{ repositories: Map<string, Repository>; journal: Journal }> {
-  const journal = new Journal(options.journal);
+  const journal = new Journal(options.journal, options.about);
   const repositories = new Map([...journal.known].filter(([id]) => ids.includes(id)));
   const waiting = ids.filter((id) => !repositories.has(id));
   if (repositories.size > 0)

@@ -30,7 +30,11 @@ export async function detectCommand(args: readonly string[]): Promise<number> {
     try {
       const { models } = await discover(api, say);
       const ids = models.map(({ id }) => id);
-      const { repositories, journal } = await askAll(api, ids, key, { concurrency, journal: `${out}.partial` });
+      const { repositories, journal } = await askAll(api, ids, key, {
+        concurrency,
+        journal: `${out}.partial`,
+        about: `detect-eu ${place} ${base.href}`,
+      });
       const of = (kind: string) => ids.filter((id) => repositories.get(id)?.kind === kind);
       const failed = of('failed').length;
       const date = new Date().toISOString().slice(0, 10);

@@ -39,7 +39,11 @@ export async function generateCommand(args: readonly string[]): Promise<number> 
     try {
       const { models, odd } = await discover(api, say);
       const ids = models.map(({ id }) => id);
-      const { repositories, journal } = await askAll(api, ids, key, { concurrency, journal: `${out}.partial` });
+      const { repositories, journal } = await askAll(api, ids, key, {
+        concurrency,
+        journal: `${out}.partial`,
+        about: `generate ${base.href}`,
+      });
       const restricted = probe && new Set(probe.restricted);
       const { entries, failed, notes } = compose({ found: models, repositories, previous, restricted });
       for (const note of [...odd.map((what) => `NVIDIA's list: ${what}, passed over`), ...notes].slice(0, notesShown)) {

@@ -12,12 +12,14 @@ export class Journal {
   readonly known: ReadonlyMap<string, Repository>;
   readonly #path: string;
 
-  constructor(path: string) {
+  /** `about` says what is asked, of whom and from where: answers to another question are forgotten. */
+  constructor(path: string, about: string) {
     this.#path = path;
     const fresh = existsSync(path) && Date.now() - statSync(path).mtimeMs < ageMsMax;
-    this.known = fresh ? readLines(path) : new Map();
+    this.known = fresh ? readLines(path, about) : new Map();
     // written anew, so that a half-written end does not spoil the line after it
-    writeFileSync(path, [...this.known].map((line) => `${JSON.stringify(line)}\n`).join(''), { mode: 0o600 });
+    const lines = [['about', about], ...this.known].map((line) => `${JSON.stringify(line)}\n`);
+    writeFileSync(path, lines.join(''), { mode: 0o600 });
   }
 
   add(id: string, repository: Repository): void {
@@ -30,9 +32,11 @@ export class Journal {
   }
 }
 
-function readLines(path: string): Map<string, Repository> {
+function readLines(path: string, about: string): Map<string, Repository> {
   const known = new Map<string, Repository>();
-  for (const line of readFileSync(path, 'utf8').split('\n')) {
+  const [first, ...lines] = readFileSync(path, 'utf8').split('\n');
+  if (first !== JSON.stringify(['about', about])) return known;
+  for (const line of lines) {
     try {
       const [id, repository] = JSON.parse(line) as [string, Repository];
       if (typeof id === 'string' && (repository.kind === 'listed' || repository.kind === 'restricted')) {

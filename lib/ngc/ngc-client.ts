@@ -14,6 +14,8 @@ export interface NgcCall {
   readonly path: string;
   readonly form?: string;
   readonly key: string;
+  /** A second attempt, on a connection of its own. */
+  readonly again?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -25,7 +27,7 @@ const connectionsMax = 16;
 /** Over one shared Agent, through the platform's proxy where HTTPS_PROXY names one. Redirects are answers like any other. */
 export async function createNgcClient(config: NgcConfig): Promise<AskNgc> {
   const { EnvHttpProxyAgent } = await import('undici');
-  const dispatcher = new EnvHttpProxyAgent({
+  const agentOptions = {
     connections: connectionsMax,
     allowH2: false,
     connect: { timeout: config.NGC_CONNECT_TIMEOUT_MS },
@@ -34,10 +36,14 @@ export async function createNgcClient(config: NgcConfig): Promise<AskNgc> {
     httpProxy: '',
     httpsProxy: config.HTTPS_PROXY ?? '',
     noProxy: config.NO_PROXY ?? '',
-  });
+  };
+  const keeping = new EnvHttpProxyAgent(agentOptions);
+  // a kept connection may have been closed by NVIDIA; a second attempt must not meet another one like it
+  const opening = new EnvHttpProxyAgent({ ...agentOptions, pipelining: 0 });
   const base = new URL(config.NGC_API_URL);
   const prefix = base.pathname.replace(/\/$/, '');
-  return async function ask({ about, method, path, form, key, signal }) {
+  return async function ask({ about, method, path, form, key, again, signal }) {
+    const dispatcher = again ? opening : keeping;
     try {
       const { statusCode, headers, body } = await dispatcher.request({
         origin: base.origin,

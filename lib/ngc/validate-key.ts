@@ -83,7 +83,11 @@ async function openNgc(config: ValidationConfig) {
   return {
     askAll: (calls: readonly NgcCall[]) =>
       breaker.execute(() =>
-        Promise.all(calls.map((call) => again.execute(({ signal }) => ask({ ...call, signal }), call.signal))),
+        Promise.all(
+          calls.map((call) =>
+            again.execute(({ signal, attempt }) => ask({ ...call, signal, again: attempt > 0 }), call.signal),
+          ),
+        ),
       ),
     isBroken: (error: unknown) => error instanceof BrokenCircuitError,
   };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { catalogManifest, type Entry, readCatalogFile } from '../../cli/catalog/catalog-file.ts';
+import { Journal } from '../../cli/catalog/journal.ts';
 import type { ConfigMap } from '../../lib/kube/object.ts';
 import { readCatalog } from '../../lib/nim/catalog/catalog.ts';
 import { readDocument } from '../../lib/nim/catalog/document.ts';
@@ -205,4 +206,12 @@ test('readCatalogFile takes a bare models.json too', () => {
   const path = join(folder, 'models.json');
   writeFileSync(path, JSON.stringify({ schemaVersion: '1.0', models: [entry('nim/a/b')] }));
   expect(readCatalogFile(path).entries.map(({ id }) => id)).toEqual(['nim/a/b']);
+});
+
+test('what an interrupted run learned is of no use to another question', () => {
+  const path = join(folder, 'x.partial');
+  new Journal(path, 'detect-eu us-east-1 https://a.invalid/').add('nim/a/b', { kind: 'restricted' });
+  expect([...new Journal(path, 'detect-eu us-east-1 https://a.invalid/').known.keys()]).toEqual(['nim/a/b']);
+  expect([...new Journal(path, 'detect-eu eu-central-1 https://a.invalid/').known.keys()]).toEqual([]);
+  expect([...new Journal(path, 'detect-eu us-east-1 https://a.invalid/').known.keys()]).toEqual([]);
 });

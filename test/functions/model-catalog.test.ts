@@ -182,13 +182,16 @@ describe('the ConfigMap', () => {
     ['does not exist', 'absent', undefined],
     ['may not be read', undefined, new KubeError(403, 'Forbidden', 'configmaps is forbidden')],
   ])('that %s disables the catalog with the reason', async (_what, customConfigMap, error) => {
-    const { get, state } = open(customConfigMap ? { settings: { customConfigMap } } : {});
+    const { get, state, calls } = open({ cacheMs: '100', settings: customConfigMap ? { customConfigMap } : {} });
     state.error = error;
     const { status, json } = await get();
     expect(status).toBe(200);
     expect(json).toMatchObject({ disabled: true, reason: expect.stringMatching(/absent|forbidden/), models: [] });
+    await Promise.all([get(), get(), get()]);
+    expect(calls).toHaveLength(1);
     state.error = undefined;
     state.names.absent = shipped;
+    await new Promise((resolve) => setTimeout(resolve, 150));
     expect((await get()).json.disabled).toBeUndefined();
   });
 

@@ -64,8 +64,9 @@ function ofKeyPerModel(text: string): unknown {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const { name, namespace, displayName, shortDescription, ...rest } = value as Record<string, unknown>;
-  const id = `${namespace}/${name}`;
-  return { id, name: displayName ?? name, description: shortDescription, containerImage: `nvcr.io/${id}`, ...rest };
+  const id = typeof namespace === 'string' && typeof name === 'string' ? `${namespace}/${name}` : undefined;
+  const image = id === undefined ? undefined : `nvcr.io/${id}`;
+  return { ...rest, id, name: displayName ?? name, description: shortDescription, containerImage: image };
 }
 
 function unzipped(base64: string): string {

@@ -16,7 +16,6 @@ const optional = {
   publisher: z.string().min(1).max(64),
   latestTag: z.string().max(128),
   updatedDate: z.string().max(64),
-  euRestricted: z.boolean(),
 };
 
 /** An entry is left out: the reason names the field. */
@@ -58,8 +57,15 @@ export function readEntry(raw: unknown, registries: AllowedRegistries, warn: (me
     ngcLatestTag: field('latestTag'),
     updatedDate: field('updatedDate'),
     sizing: readSizing(entry, warn),
-    restricted: field('euRestricted') ?? false,
+    restricted: isRestricted(entry.euRestricted, warn),
   };
+}
+
+/** What is neither true nor false counts as restricted: whoever wrote something meant to mark it. */
+function isRestricted(value: unknown, warn: (message: string) => void): boolean {
+  if (value === undefined || value === null || value === false) return false;
+  if (value !== true) warn('euRestricted: is neither true nor false, it counts as true');
+  return true;
 }
 
 function imageOf(value: unknown, registries: AllowedRegistries): string {

@@ -42,7 +42,9 @@ export function createCatalogSource(
     known = undefined;
     const configMap = await self.find<ConfigMap>(configMaps, namespace, name);
     if (!configMap)
-      throw new CatalogDisabled(`ConfigMap ${namespace}/${name} does not exist: apply the shipped catalog`);
+      throw new CatalogDisabled(
+        `ConfigMap ${namespace}/${name} does not exist: apply the shipped catalog, or mend customConfigMap`,
+      );
     const catalog = readCatalog(readDocument(configMap), config.ALLOWED_REGISTRIES);
     known = { name, version: versionOf(configMap), catalog };
     return catalog;
@@ -57,8 +59,9 @@ export function createCatalogSource(
       throw new CatalogDisabled(detail, { cause: error });
     });
     current = { catalog, untilMs: nowMs + config.CATALOG_CACHE_MS };
-    catalog.catch(() => {
-      if (current?.catalog === catalog) current = undefined;
+    catalog.catch((error: unknown) => {
+      // a catalog that cannot be used is so for everybody; an API server that did not answer is asked again at once
+      if (!(error instanceof CatalogDisabled) && current?.catalog === catalog) current = undefined;
     });
     return catalog;
   };

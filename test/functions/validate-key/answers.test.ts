@@ -180,6 +180,11 @@ describe("NVIDIA's words", () => {
     expect(nvidia.requests.length).toBe(before);
   });
 
+  test('a key that was copied with white space around it is that key', async () => {
+    expectOutcome(await ask('model-200', { apiKey: ' \tnvapi-copied\n' }), 'valid');
+    expect((await ask('model-200', { apiKey: '   ' })).status).toBe(400);
+  });
+
   test('a key that cannot stand in a header is invalid, and nobody is asked', async () => {
     const before = nvidia.requests.length;
     expectOutcome(await ask('elsewhere', { apiKey: 'nvapi-a\r\nx: y', model }), 'invalid');

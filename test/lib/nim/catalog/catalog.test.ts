@@ -48,7 +48,7 @@ describe('the catalog', () => {
       { tags: [{ tag: '1.0.0', floating: false }] },
     ],
     ['a number as text', { minGPUMemoryGB: '16' }, 'minGPUMemoryGB', { sizing: undefined }],
-    ['a restriction that is no flag', { euRestricted: 'yes' }, 'euRestricted', { restricted: false }],
+    ['a restriction that is no flag', { euRestricted: 'yes' }, 'euRestricted', { restricted: true }],
     ['null for what is not known', { description: null, latestTag: null }, '', { description: undefined }],
   ])('keeps an entry with %s, and names what was left out', (_what, change, named, expected) => {
     const { models, warnings } = catalog([{ ...model, ...change }]);

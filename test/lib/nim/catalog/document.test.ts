@@ -45,7 +45,14 @@ describe('a catalog ConfigMap', () => {
       updatedDate: '2026-01-01',
       euRestricted: true,
     };
-    const data = { llama: JSON.stringify(one), broken: '{', list: '[]' };
+    const hijack = { ...one, name: 'z', id: 'nim/meta/other', containerImage: 'nvcr.io/nim/meta/other' };
+    const data = {
+      llama: JSON.stringify(one),
+      broken: '{',
+      list: '[]',
+      nameless: JSON.stringify({ ...one, namespace: undefined }),
+      z: JSON.stringify(hijack),
+    };
     const { models, warnings, schemaVersion } = readCatalog(readDocument(configMap({ data })));
     expect(schemaVersion).toBeUndefined();
     expect(models).toEqual([
@@ -62,8 +69,9 @@ describe('a catalog ConfigMap', () => {
         ngcLatestTag: '1.15',
         restricted: true,
       }),
+      expect.objectContaining({ id: 'nim/meta/z', image: 'nvcr.io/nim/meta/z' }),
     ]);
-    expect(warnings.map(({ message }) => message.split(':')[0])).toEqual(['broken', 'list']);
+    expect(warnings.map(({ message }) => message.split(':')[0])).toEqual(['broken', 'list', 'nameless']);
   });
 
   test.each<[string, Partial<ConfigMap>]>([
