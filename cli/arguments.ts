@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { type AllowedRegistries, defaultRegistries, isRegistry } from '../lib/nim/catalog/image.ts';
 import { BearerToken } from '../lib/secret.ts';
 import { usageError } from './cli-error.ts';
 
@@ -60,6 +61,15 @@ export function shareOf(flag: string, text = '1%'): number {
   const value = /^(\d{1,3}(?:\.\d+)?)%$/.exec(text)?.[1];
   if (value !== undefined && Number(value) <= 100) return Number(value) / 100;
   throw usageError(`${flag} must be a share such as 1%`);
+}
+
+/** `--registry`, repeatable: where images may come from, as ALLOWED_REGISTRIES says for the functions. */
+export const registryOption = { registry: { type: 'string', multiple: true } } as const;
+
+export function registriesOf(given: readonly string[] | undefined): AllowedRegistries {
+  const registries = given?.map((registry) => registry.replace(/\/$/, ''));
+  if (registries?.every(isRegistry) ?? true) return registries ?? defaultRegistries;
+  throw usageError('--registry must be a registry, or a registry and a path below it');
 }
 
 export function required(flag: string, value: string | undefined): string {

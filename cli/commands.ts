@@ -17,11 +17,12 @@ export const helpText = `nim-functions catalog COMMAND
       --previous FILE      the catalog before, for what NVIDIA refuses to tell now (FILE of --out)
       --concurrency N      so many questions at once (8)
       --max-failures P%    more models than this without an answer, and nothing is written (1%)
-  detect-eu --out FILE --place NAME
-                           ask from here which models are restricted, and write their ids
+  detect-eu --out FILE     ask from inside the EU which models are restricted, and write their ids
+      --place NAME         where it is run, more exactly (EU)
       --force              let an incomplete probe replace a complete one
   diff OLD NEW             what a new catalog changes; --markdown for a release review
   verify FILE              schema, size, repeats, order, images; exit code 1 when something is wrong
+      --registry HOST/PATH images may come from there (nvcr.io); may be repeated; mirror-list takes it too
   mirror-list FILE         images of the models, one a line, for skopeo or oc mirror
       --model ID           only this one; may be repeated
       --tags all|default   every tag, or the default one (default)

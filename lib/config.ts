@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isImage } from './nim/catalog/image.ts';
+import { isRegistry } from './nim/catalog/image.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -39,10 +39,7 @@ const keyedUrl = httpUrl.refine((url) => {
 const registries = z
   .string()
   .transform((text) => text.split(',').map((item) => item.trim().replace(/\/$/, '')))
-  .refine(
-    (items) => items.every((item) => isImage(item) || /^[a-z0-9][-a-z0-9.]*(:\d{1,5})?$/.test(item)),
-    'must be a list of registries',
-  );
+  .refine((items) => items.every(isRegistry), 'must be a list of registries');
 
 /** Environment variables, one row each: the name, what it may hold, and its default. Durations are milliseconds, sizes bytes. */
 const environment = {

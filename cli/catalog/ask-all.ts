@@ -26,7 +26,7 @@ export async function askAll(
     for (let id = waiting[next++]; id !== undefined && !stopped; id = waiting[next++]) {
       const repository = await askRepository(api, id, key);
       repositories.set(id, repository);
-      if (repository.kind !== 'failed') journal.add(id, repository);
+      if (tellsEnough(repository)) journal.add(id, repository);
       progress.step(repositories.size);
     }
   };
@@ -44,3 +44,7 @@ export async function askAll(
   }
   return { repositories, journal };
 }
+
+/** What is no answer, or one without tags, is asked for again by the next run. */
+const tellsEnough = (repository: Repository): boolean =>
+  repository.kind === 'restricted' || (repository.kind === 'listed' && repository.tags.length > 0);

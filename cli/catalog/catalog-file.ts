@@ -22,6 +22,8 @@ export interface Entry {
 }
 
 export interface CatalogFile {
+  /** Entries that could not be read, by name; those of `entries` can be compared and fallen back to. */
+  readonly unusable?: readonly string[];
   readonly generatedAt: string | undefined;
   readonly restrictedProbe: RestrictedProbe | undefined;
   readonly entries: readonly Entry[];
@@ -43,8 +45,9 @@ metadata:
 /** The ConfigMap manifest of a catalog: as text, or gzipped where it would not fit. The same catalog gives the same bytes. */
 export function catalogManifest({ generatedAt, restrictedProbe, entries }: CatalogFile, limit = dataBytesMax): string {
   const lines = entries.map((entry) => `    ${JSON.stringify(entry)}`).join(',\n');
+  const time = generatedAt === undefined ? '' : `  "generatedAt": ${JSON.stringify(generatedAt)},\n`;
   const probe = restrictedProbe ? `  "restrictedProbe": ${JSON.stringify(restrictedProbe)},\n` : '';
-  const text = `{\n  "schemaVersion": "1.1",\n  "generatedAt": ${JSON.stringify(generatedAt)},\n${probe}  "models": [\n${lines}\n  ]\n}\n`;
+  const text = `{\n  "schemaVersion": "1.1",\n${time}${probe}  "models": [\n${lines}\n  ]\n}\n`;
   if (Buffer.byteLength(text) <= limit) {
     const indented = text.replace(/^(?=.)/gm, '    ');
     return `${head}data:\n  ${catalogKey}: |\n${indented}`;
@@ -57,13 +60,24 @@ export function catalogManifest({ generatedAt, restrictedProbe, entries }: Catal
 /** Reads a catalog manifest, or a bare models.json. Throws CliError naming the file. */
 export function readCatalogFile(path: string): CatalogFile {
   const { generatedAt, restrictedProbe, entries } = documentOf(path);
-  // what else an entry may lack, verify says; here it is what a comparison and a fallback need
-  const usable = entries.flatMap(({ raw }) => {
-    const entry = raw as Partial<Entry> | null;
-    if (typeof entry?.id !== 'string' || !Array.isArray(entry.tags)) return [];
-    return [{ ...entry, tags: entry.tags.filter((tag) => typeof tag === 'string') } as Entry];
-  });
-  return { generatedAt, restrictedProbe, entries: usable };
+  const usable: Entry[] = [];
+  const unusable: string[] = [];
+  for (const { where, raw } of entries) {
+    const entry = entryOf(raw);
+    if (entry) usable.push(entry);
+    else unusable.push(`${where} has no id or no tags`);
+  }
+  return { generatedAt, restrictedProbe, entries: usable, unusable };
+}
+
+/** What else an entry may lack, verify says; this is what a comparison and a fallback need. */
+function entryOf(raw: unknown): Entry | undefined {
+  const entry = raw as Partial<Entry> | null | undefined;
+  if (typeof entry?.id !== 'string' || !Array.isArray(entry.tags)) return undefined;
+  const tags = entry.tags.filter((tag) => typeof tag === 'string');
+  // as the functions read it: what is neither true nor false was meant as a mark
+  const mark: unknown = entry.euRestricted ?? false;
+  return { ...entry, tags, euRestricted: mark !== false } as Entry;
 }
 
 export function documentOf(path: string) {

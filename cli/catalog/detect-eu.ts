@@ -5,7 +5,7 @@ import { interruptible } from '../interruption.ts';
 import { discover } from '../ngc/discover.ts';
 import { openNgcApi } from '../ngc/ngc-api.ts';
 import { askAll } from './ask-all.ts';
-import { writeWhole } from './atomic-file.ts';
+import { checkWritable, partialOf, writeWhole } from './atomic-file.ts';
 import { type Probe, readProbe } from './probe-file.ts';
 
 const options = {
@@ -21,25 +21,33 @@ const say = (text: string) => void process.stderr.write(`${text}\n`);
 export async function detectCommand(args: readonly string[]): Promise<number> {
   const { values } = readArguments(args, options);
   const out = required('--out', values.out);
-  const place = required('--place', values.place);
+  const place = values.place ?? 'EU';
   const concurrency = countOf('--concurrency', values.concurrency, 8, 64);
   const base = ngcUrl(values.ngc);
+  checkWritable(out);
   const key = await readKey(values['key-stdin']);
   return interruptible(async (signal) => {
-    const api = openNgcApi(base, { concurrency, signal });
+    const api = openNgcApi(base, { concurrency, signal, tell: say });
     try {
-      const { models } = await discover(api, say);
+      const { models, unusable, notes } = await discover(api, say);
+      for (const note of notes) say(`  ${note}`);
+      for (const what of unusable) say(`  NVIDIA's list: ${what}, cannot be asked for`);
       const ids = models.map(({ id }) => id);
       const { repositories, journal } = await askAll(api, ids, key, {
         concurrency,
-        journal: `${out}.partial`,
+        journal: partialOf(out),
         about: `detect-eu ${place} ${base.href}`,
       });
+      for (const id of ids) {
+        const repository = repositories.get(id);
+        if (repository?.kind === 'failed') say(`  ${id}: ${repository.reason}`);
+      }
       const of = (kind: string) => ids.filter((id) => repositories.get(id)?.kind === kind);
-      const failed = of('failed').length;
-      const date = new Date().toISOString().slice(0, 10);
+      const failed = of('failed').length + unusable.length;
+      const asked = ids.length + unusable.length;
+      const date = `${new Date().toISOString().slice(0, 19)}Z`;
       const restricted = of('restricted');
-      const probe: Probe = { place, date, asked: ids.length, failed, complete: failed === 0, restricted };
+      const probe: Probe = { place, date, asked, failed, complete: failed === 0, restricted };
       if (!probe.complete && existsSync(out) && readProbe(out, { complete: false }).complete && !values.force) {
         throw new CliError(
           `${failed} models gave no answer; ${out} is a complete probe and stays (--force replaces it)`,
@@ -47,7 +55,7 @@ export async function detectCommand(args: readonly string[]): Promise<number> {
       }
       writeWhole(out, `${JSON.stringify(probe, null, 2)}\n`);
       journal.remove();
-      say(`${out}: ${restricted.length} of ${ids.length} models are restricted in ${place}, ${failed} gave no answer`);
+      say(`${out}: ${restricted.length} of ${asked} models are restricted in ${place}, ${failed} gave no answer`);
       return probe.complete ? 0 : 1;
     } finally {
       await api.close();

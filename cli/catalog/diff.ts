@@ -1,42 +1,74 @@
 import { readArguments } from '../arguments.ts';
-import { type Entry, readCatalogFile } from './catalog-file.ts';
+import { type CatalogFile, type Entry, readCatalogFile } from './catalog-file.ts';
 
-/** What a new catalog changes, a line each, in the order of ids. */
+/** What a new catalog changes, a line each; what is about models in the order of their ids. */
 export interface Difference {
+  /** Of the catalog as a whole: when it was captured, and where its marks come from. */
+  readonly catalog: readonly string[];
   readonly added: readonly string[];
   readonly removed: readonly string[];
   readonly changed: readonly string[];
   readonly restricted: readonly string[];
+  /** Entries that could not be compared. */
+  readonly unusable: readonly string[];
 }
 
-export function compare(before: readonly Entry[], after: readonly Entry[]): Difference {
-  const old = new Map(before.map((entry) => [entry.id, entry]));
-  const current = new Map(after.map((entry) => [entry.id, entry]));
+export function compare(before: CatalogFile, after: CatalogFile): Difference {
+  const old = new Map(before.entries.map((entry) => [entry.id, entry]));
+  const current = new Map(after.entries.map((entry) => [entry.id, entry]));
   const ids = [...new Set([...old.keys(), ...current.keys()])].sort();
-  const added = ids.filter((id) => !old.has(id)).map((id) => `${id}: ${current.get(id)?.tags.join(', ') || 'no tags'}`);
-  const removed = ids.filter((id) => !current.has(id));
-  const changed: string[] = [];
-  const restricted: string[] = [];
-  for (const id of ids) {
-    const [from, to] = [old.get(id), current.get(id)];
-    if (to && (from?.euRestricted ?? false) !== to.euRestricted) {
-      restricted.push(`${id}: ${to.euRestricted ? 'is restricted now' : 'is not restricted any more'}`);
-    }
-    if (!from || !to) continue;
-    const parts = [
-      ...to.tags.filter((tag) => !from.tags.includes(tag)).map((tag) => `+${tag}`),
-      ...from.tags.filter((tag) => !to.tags.includes(tag)).map((tag) => `-${tag}`),
-      ...(from.latestTag === to.latestTag ? [] : [`latest ${from.latestTag ?? 'none'} → ${to.latestTag ?? 'none'}`]),
-      ...(from.containerImage === to.containerImage ? [] : [`image ${from.containerImage} → ${to.containerImage}`]),
-      ...(['name', 'kind', 'description'] as const).filter((field) => from[field] !== to[field]),
-      ...(JSON.stringify(from.sizing) === JSON.stringify(to.sizing) ? [] : ['sizing']),
-    ];
-    if (parts.length > 0) changed.push(`${id}: ${parts.join(' ')}`);
-  }
-  return { added, removed, changed, restricted };
+  const pairs = ids.map((id) => ({ id, from: old.get(id), to: current.get(id) }));
+  return {
+    catalog: [
+      ...changeOf('captured', before.generatedAt, after.generatedAt),
+      ...changeOf('restrictions probed', probeOf(before), probeOf(after)),
+    ],
+    added: pairs.flatMap(({ id, from, to }) => (from || !to ? [] : [`${id}: ${to.tags.join(', ') || 'no tags'}`])),
+    removed: pairs.flatMap(({ id, to }) => (to ? [] : [id])),
+    changed: pairs.flatMap(({ id, from, to }) => {
+      const parts = from && to ? changesOf(from, to) : [];
+      return parts.length > 0 ? [`${id}: ${parts.join(', ')}`] : [];
+    }),
+    restricted: pairs.flatMap(({ id, from, to }) => {
+      if (!to || (from?.euRestricted ?? false) === to.euRestricted) return [];
+      return [`${id}: ${to.euRestricted ? 'is restricted now' : 'is not restricted any more'}`];
+    }),
+    unusable: [
+      ...(before.unusable ?? []).map((what) => `in the old one: ${what}`),
+      ...(after.unusable ?? []).map((what) => `in the new one: ${what}`),
+    ],
+  };
 }
 
-const titles = { added: 'Added', removed: 'Removed', changed: 'Changed', restricted: 'Restrictions' } as const;
+function changesOf(from: Entry, to: Entry): string[] {
+  return [
+    ...to.tags.filter((tag) => !from.tags.includes(tag)).map((tag) => `+${tag}`),
+    ...from.tags.filter((tag) => !to.tags.includes(tag)).map((tag) => `-${tag}`),
+    ...changeOf('latest', from.latestTag, to.latestTag),
+    ...changeOf('updated', from.updatedDate, to.updatedDate),
+    ...changeOf('image', from.containerImage, to.containerImage),
+    ...changeOf('kind', from.kind, to.kind),
+    ...changeOf('publisher', from.publisher, to.publisher),
+    ...changeOf('name', from.name, to.name),
+    ...(from.description === to.description ? [] : ['description']),
+    ...(JSON.stringify(from.sizing) === JSON.stringify(to.sizing) ? [] : ['sizing']),
+  ];
+}
+
+const changeOf = (what: string, from: string | undefined, to: string | undefined): string[] =>
+  from === to ? [] : [`${what} ${from ?? 'none'} → ${to ?? 'none'}`];
+
+const probeOf = ({ restrictedProbe: probe }: CatalogFile): string | undefined =>
+  probe && `${probe.place ?? 'somewhere'} ${probe.date ?? 'some time'}`;
+
+const titles = {
+  catalog: 'Catalog',
+  added: 'Added',
+  removed: 'Removed',
+  changed: 'Changed',
+  restricted: 'Restrictions',
+  unusable: 'Not comparable',
+} as const;
 
 /** As text, or as Markdown for a release review. */
 export function report(difference: Difference, markdown: boolean): string {
@@ -49,17 +81,19 @@ export function report(difference: Difference, markdown: boolean): string {
   return parts.length > 0 ? `${parts.join('\n').trimEnd()}\n` : 'No difference.\n';
 }
 
-/** The id as code, and nothing of the rest read as markup. */
+/** An id as code, and nothing of the rest read as markup. */
 function asCode(line: string): string {
+  const escaped = (text: string) => text.replace(/[\\`*_<>[\]]/g, '\\$&');
   const [id = '', ...rest] = line.split(': ');
-  return rest.length > 0 ? `\`${id}\`: ${rest.join(': ').replace(/[\\`*_<>[\]]/g, '\\$&')}` : `\`${id}\``;
+  if (!id.includes('/') || /\s/.test(id)) return escaped(line);
+  return rest.length > 0 ? `\`${id}\`: ${escaped(rest.join(': '))}` : `\`${id}\``;
 }
 
 /** `catalog diff OLD NEW`. */
 export async function diffCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, { markdown: { type: 'boolean' } } as const, 2);
   const [before = '', after = ''] = positionals;
-  const difference = compare(readCatalogFile(before).entries, readCatalogFile(after).entries);
+  const difference = compare(readCatalogFile(before), readCatalogFile(after));
   process.stdout.write(report(difference, values.markdown ?? false));
   return 0;
 }

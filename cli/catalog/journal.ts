@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { Repository } from '../ngc/repository.ts';
+import { orCannotBeWritten } from './atomic-file.ts';
 
 /** Answers older than this are asked for again. */
 const ageMsMax = 24 * 60 * 60 * 1000;
@@ -19,11 +20,12 @@ export class Journal {
     this.known = fresh ? readLines(path, about) : new Map();
     // written anew, so that a half-written end does not spoil the line after it
     const lines = [['about', about], ...this.known].map((line) => `${JSON.stringify(line)}\n`);
-    writeFileSync(path, lines.join(''), { mode: 0o600 });
+    orCannotBeWritten(path, () => writeFileSync(path, lines.join(''), { mode: 0o600 }));
   }
 
   add(id: string, repository: Repository): void {
-    appendFileSync(this.#path, `${JSON.stringify([id, repository])}\n`);
+    const line = `${JSON.stringify([id, repository])}\n`;
+    orCannotBeWritten(this.#path, () => appendFileSync(this.#path, line));
   }
 
   /** The work is done. */

@@ -2,11 +2,12 @@ import { stringify } from 'yaml';
 import { readCatalog } from '../../lib/nim/catalog/catalog.ts';
 import { isImage } from '../../lib/nim/catalog/image.ts';
 import type { Model } from '../../lib/nim/catalog/model.ts';
-import { readArguments } from '../arguments.ts';
+import { readArguments, registriesOf, registryOption } from '../arguments.ts';
 import { CliError, usageError } from '../cli-error.ts';
 import { documentOf } from './catalog-file.ts';
 
 const options = {
+  ...registryOption,
   model: { type: 'string', multiple: true },
   tags: { type: 'string' },
   mirror: { type: 'string' },
@@ -35,25 +36,25 @@ export function imageTagMirrorSet(models: readonly Model[], mirror: string): str
   });
 }
 
-/** `catalog mirror-list FILE`. */
+/** `catalog mirror-list FILE`. The exit code says whether everything that was asked for is in the list. */
 export async function mirrorListCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, options, 1);
   const { tags: which = 'default', mirror } = values;
   if (which !== 'all' && which !== 'default') throw usageError('--tags must be all or default');
   if (mirror !== undefined && !isImage(mirror)) throw usageError('--mirror must be a registry and a path');
-  const { models } = readCatalog(documentOf(positionals[0] ?? ''));
+  const document = documentOf(positionals[0] ?? '');
+  const { models, warnings } = readCatalog(document, registriesOf(values.registry));
   const wanted = values.model ?? models.map(({ id }) => id);
   const chosen = wanted.map((id) => {
     const model = models.find((candidate) => candidate.id === id);
     if (!model) throw new CliError(`the catalog has no model ${id}`);
     return model;
   });
-  process.stdout.write(
-    mirror
-      ? imageTagMirrorSet(chosen, mirror)
-      : imagesOf(chosen, which)
-          .map((line) => `${line}\n`)
-          .join(''),
-  );
-  return 0;
+  const untagged = chosen.filter(({ tags }) => tags.length === 0);
+  const images = imagesOf(chosen, which).map((line) => `${line}\n`);
+  process.stdout.write(mirror ? imageTagMirrorSet(chosen, mirror) : images.join(''));
+  for (const { id } of untagged) process.stderr.write(`${id}: has no tag, not listed\n`);
+  if (!values.model) for (const { message } of warnings) process.stderr.write(`${message}\n`);
+  const leftOut = values.model === undefined && models.length < document.entries.length;
+  return leftOut || untagged.length > 0 ? 1 : 0;
 }

@@ -5,7 +5,8 @@ import { readText } from './catalog-file.ts';
 /** What a probe found: exact ids, and from where, when and how completely it was asked. */
 const probe = z.strictObject({
   place: z.string().min(1).max(64),
-  date: z.string().regex(/^\d{4}-\d{2}(-\d{2})?$/),
+  /** A time as detect-eu writes it; a day or a month where nobody knows better. */
+  date: z.string().regex(/^\d{4}-\d{2}(-\d{2}(T\d{2}:\d{2}:\d{2}Z)?)?$/),
   asked: z.number().int().nonnegative(),
   failed: z.number().int().nonnegative(),
   complete: z.boolean(),

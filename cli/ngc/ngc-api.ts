@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
 import type { BearerToken } from '../../lib/secret.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 /** NVIDIA's answer: a status and the parsed body, undefined when it is no JSON. Status 0: none came, however often it was tried. */
 export interface NgcReply {
@@ -16,17 +17,18 @@ export interface NgcApi {
 const attemptsMax = 6;
 const timeoutMs = 30_000;
 const bodyBytesMax = 32 * 1024 * 1024;
-const retryAfterMaxMs = 60_000;
+const retryAfterMaxMs = 5 * 60_000;
 const backoffMaxMs = 15_000;
+const waitToldMs = 5_000;
 const retried = new Set([0, 408, 429, 500, 502, 503, 504]);
 
 /**
  * Reads NVIDIA's API patiently: what may pass (no answer, 429, 5xx) is asked again up to six times, with a jittered back-off that
- * doubles, and not before NVIDIA's Retry-After. `pauseMs` scales the back-off, so that tests need not wait.
+ * doubles, and not before NVIDIA's Retry-After; what would take more than five minutes is not waited for. `pauseMs` scales the back-off, so that tests need not wait.
  */
 export function openNgcApi(
   base: URL,
-  options: { concurrency: number; pauseMs?: number; signal?: AbortSignal },
+  options: { concurrency: number; pauseMs?: number; signal?: AbortSignal; tell?: (text: string) => void },
 ): NgcApi {
   const agent = new Agent({ connections: options.concurrency, allowH2: false, connect: { timeout: 10_000 } });
   // what is still under way when it is closed has nobody to answer to, and is not tried again
@@ -35,7 +37,7 @@ export function openNgcApi(
   const pauseMs = options.pauseMs ?? 500;
   const prefix = base.pathname.replace(/\/$/, '');
 
-  async function once(path: string, key: BearerToken | undefined): Promise<NgcReply & { retryAfterMs: number }> {
+  async function once(path: string, key: BearerToken | undefined): Promise<NgcReply & { waitMs: number }> {
     try {
       const deadline = AbortSignal.timeout(timeoutMs);
       const response = await agent.request({
@@ -45,23 +47,33 @@ export function openNgcApi(
         headers: { accept: 'application/json', ...(key ? { authorization: key.authorization() } : {}) },
         signal: AbortSignal.any([deadline, signal]),
       });
-      const seconds = Number(response.headers['retry-after'] ?? 0);
-      const retryAfterMs = Number.isFinite(seconds) ? Math.min(seconds * 1000, retryAfterMaxMs) : 0;
-      return { status: response.statusCode, body: parsed(await textOf(response.body)), retryAfterMs };
+      const waitMs = retryAfterMs(response.headers['retry-after'], Date.now());
+      return { status: response.statusCode, body: parsed(await textOf(response.body)), waitMs };
     } catch {
       // a network error's text helps nobody here, and could hold what was sent
-      return { status: 0, body: undefined, retryAfterMs: 0 };
+      return { status: 0, body: undefined, waitMs: 0 };
     }
+  }
+
+  let toldUntilMs = 0;
+  /** Says once that nothing moves because NVIDIA asks for patience, however many questions wait. */
+  function tellOf(waitMs: number): void {
+    if (waitMs < waitToldMs || performance.now() < toldUntilMs) return;
+    toldUntilMs = performance.now() + waitMs;
+    options.tell?.(`NVIDIA asks to wait ${Math.ceil(waitMs / 1000)} s`);
   }
 
   return {
     async get(path, key) {
       for (let attempt = 1; ; attempt += 1) {
-        const { status, body, retryAfterMs } = await once(path, key);
+        const { status, body, waitMs } = await once(path, key);
         signal.throwIfAborted();
-        if (!retried.has(status) || attempt === attemptsMax) return { status, body };
+        // sooner than it was asked for would be rude, and later than this nobody waits: it counts as no answer
+        const last = attempt === attemptsMax || waitMs > retryAfterMaxMs;
+        if (!retried.has(status) || last) return { status, body };
+        tellOf(waitMs);
         const backoffMs = Math.min(pauseMs * 2 ** attempt, backoffMaxMs);
-        await sleep(Math.max(retryAfterMs, backoffMs * (0.5 + Math.random() / 2)), undefined, { signal });
+        await sleep(Math.max(waitMs, backoffMs * (0.5 + Math.random() / 2)), undefined, { signal });
       }
     },
     close() {

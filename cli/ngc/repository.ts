@@ -1,51 +1,67 @@
+import { z } from 'zod';
 import { repositoryPath } from '../../lib/ngc/repository-path.ts';
 import { isTag } from '../../lib/nim/catalog/image.ts';
 import type { BearerToken } from '../../lib/secret.ts';
 import { CliError } from '../cli-error.ts';
 import type { NgcApi } from './ngc-api.ts';
 
-/** What NVIDIA says about one model. `odd` names what could not be used of it. */
+/** What NVIDIA says about one model. `odd` names what could not be used of it, the lack of any tag included. */
 export type Repository =
   | {
       readonly kind: 'listed';
       readonly tags: readonly string[];
       readonly latestTag?: string | undefined;
+      /** A date as `YYYY-MM-DD`. */
       readonly updatedDate?: string | undefined;
       readonly odd: readonly string[];
     }
   | { readonly kind: 'restricted' }
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** So many odd tags of one model are named, the rest counted. */
+const namedMax = 10;
+
 /** Asks for the tags of a model. Throws CliError when the key itself is refused: no other model would go better. */
 export async function askRepository(api: NgcApi, id: string, key: BearerToken): Promise<Repository> {
   const { status, body } = await api.get(repositoryPath(id), key);
   if (status === 401) throw new CliError('NVIDIA does not accept the key');
   if (status === 451) return { kind: 'restricted' };
-  if (status !== 200) return { kind: 'failed', reason: status === 0 ? 'no answer' : `status ${status}` };
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    return { kind: 'failed', reason: 'the answer is no object' };
-  }
-  const { tags, latestTag, updatedDate } = body as Record<string, unknown>;
-  if (tags !== undefined && tags !== null && !Array.isArray(tags)) {
-    return { kind: 'failed', reason: 'its tags are no list' };
-  }
-  const all: unknown[] = tags ?? [];
-  const usable = all.filter((tag): tag is string => typeof tag === 'string' && isTag(tag));
-  const odd = all
-    .filter((tag) => !usable.includes(tag as string))
-    .map((tag) => `tag ${JSON.stringify(tag)}`.slice(0, 80));
-  if (usable.length === 0) odd.push('no tag');
-  return {
-    kind: 'listed',
-    tags: [...new Set(usable)],
-    latestTag: textOf(latestTag, 'latestTag', odd),
-    updatedDate: textOf(updatedDate, 'updatedDate', odd),
-    odd,
-  };
+  if (status !== 200) return failed(status === 0 ? 'no answer' : `status ${status}`);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return failed('the answer is no object');
+  return readRepository(id, body as Record<string, unknown>);
 }
 
-function textOf(value: unknown, name: string, odd: string[]): string | undefined {
-  if (typeof value === 'string' && value !== '' && value.length <= 128) return value;
-  if (value !== undefined && value !== null && value !== '') odd.push(`${name} ${JSON.stringify(value)}`.slice(0, 80));
-  return undefined;
+function readRepository(id: string, body: Record<string, unknown>): Repository {
+  const other = anotherModel(id, body);
+  if (other) return failed(`the answer is about ${other}`);
+  const { tags, latestTag } = body;
+  if (tags !== undefined && tags !== null && !Array.isArray(tags)) return failed('its tags are no list');
+  const all: unknown[] = tags ?? [];
+  const usable = new Set(all.filter((tag): tag is string => typeof tag === 'string' && isTag(tag)));
+  const unusable = all.filter((tag) => !usable.has(tag as string)).map((tag) => `tag ${shown(tag)}`);
+  const odd = unusable.slice(0, namedMax);
+  if (unusable.length > namedMax) odd.push(`${unusable.length - namedMax} more such tags`);
+  if (usable.size === 0) odd.push('no tag that can be used');
+  const latest = typeof latestTag === 'string' && usable.has(latestTag) ? latestTag : undefined;
+  if (isGiven(latestTag) && latest === undefined) odd.push(`latestTag ${shown(latestTag)}, which is none of its tags`);
+  const updatedDate = dateOf(body.updatedDate);
+  if (isGiven(body.updatedDate) && updatedDate === undefined) odd.push(`updatedDate ${shown(body.updatedDate)}`);
+  return { kind: 'listed', tags: [...usable], latestTag: latest, updatedDate, odd };
 }
+
+/** The id that an answer tells of itself where it tells one, when it is not the one that was asked for. */
+function anotherModel(id: string, { namespace, name }: Record<string, unknown>): string | undefined {
+  const at = id.lastIndexOf('/');
+  const told = [isGiven(namespace) ? namespace : id.slice(0, at), isGiven(name) ? name : id.slice(at + 1)].join('/');
+  return told === id ? undefined : shown(told);
+}
+
+/** The day of an ISO 8601 date, or undefined where it is none. */
+export function dateOf(value: unknown): string | undefined {
+  const day = typeof value === 'string' ? /^\d{4}-\d\d-\d\d(?=$|[T ])/.exec(value)?.[0] : undefined;
+  return z.iso.date().safeParse(day).data;
+}
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+const failed = (reason: string): Repository => ({ kind: 'failed', reason });
+const shown = (value: unknown): string => JSON.stringify(value).slice(0, 80);

@@ -13,7 +13,7 @@ export interface Settings {
   /** Where the cluster runs, as far as it matters: `EU`, or undefined. */
   readonly region: string | undefined;
   readonly regionPolicy: RegionPolicy;
-  /** A ConfigMap of the main namespace that is read in place of the shipped catalog. */
+  /** A ConfigMap of the main namespace that is read in place of the shipped catalog; as it was written, be it a name or not. */
   readonly catalogConfigMap: string | undefined;
   /**
    * A model that is known to be restricted somewhere: with every key that is validated NVIDIA is asked about it too, and the answer tells
@@ -28,6 +28,7 @@ export interface Settings {
 export type SettingFields = Readonly<Record<string, string>>;
 
 const depthMax = 4;
+const valueShownMax = 64;
 
 /** The fields of a nested object by their dotted paths; what is no text, number or flag is left out. */
 export function settingFields(value: unknown, path = '', depth = 0): SettingFields {
@@ -50,7 +51,8 @@ const known = {
   customConfigMap: 'customConfigMap',
 } as const;
 const knownNames: ReadonlySet<string> = new Set(Object.values(known));
-const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+/** Names of ConfigMaps (RFC 1123 subdomains). */
+export const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 /** Makes sense of the fields. What is not understood is named, and read in the cautious way. */
 export function parseSettings(fields: SettingFields): Settings {
@@ -58,7 +60,8 @@ export function parseSettings(fields: SettingFields): Settings {
     .filter((name) => !knownNames.has(name))
     .map((name) => `${name.slice(0, 128)} is not a known setting`);
   const text = (name: string) => fields[name]?.trim() || undefined;
-  const warn = (name: string, what: string) => warnings.push(`${name} ${what}`);
+  const warn = (name: string, what: string) =>
+    warnings.push(`${name} ${JSON.stringify(text(name)?.slice(0, valueShownMax))} ${what}`);
 
   /** Neither true nor false counts as set: whoever wrote it meant to switch something off. */
   const flag = (name: string): boolean => {
@@ -72,7 +75,7 @@ export function parseSettings(fields: SettingFields): Settings {
 
   const asked = text(known.region)?.toUpperCase();
   const region = asked === 'EU' ? asked : undefined;
-  if (asked && !region) warn(known.region, 'is not known ("EU" is); restricted models are treated as anywhere');
+  if (asked && !region) warn(known.region, 'is not known (EU is); restricted models are treated as anywhere');
   const policy = text(known.regionPolicy)?.toLowerCase();
   const regionPolicy = regionPolicies.find((name) => name === policy);
   if (policy && !regionPolicy)
@@ -82,10 +85,10 @@ export function parseSettings(fields: SettingFields): Settings {
   const regionProbe = probe && modelIdPattern.test(probe) ? probe : undefined;
   if (probe && !regionProbe) warn(known.regionProbe, 'is no model id; nothing is probed');
 
-  const configMap = text(known.customConfigMap);
-  const catalogConfigMap = configMap && objectName.test(configMap) ? configMap : undefined;
-  if (configMap && !catalogConfigMap)
-    warn(known.customConfigMap, 'is no name of a ConfigMap; the shipped catalog is read');
+  // the shipped list in place of the one that was meant would offer what somebody chose not to: there is none until it is mended
+  const catalogConfigMap = text(known.customConfigMap);
+  if (catalogConfigMap && !objectName.test(catalogConfigMap))
+    warn(known.customConfigMap, 'is no name of a ConfigMap; no catalog is served');
 
   return {
     collectKeys,

@@ -57,7 +57,10 @@ describe('catalog generate', () => {
     ngc.change({ models: all.toReversed(), pageSize: 1000 });
     expect((await generate(['--concurrency', '3'])).code).toBe(0);
     expect(readFileSync(out()).equals(bytes)).toBe(true);
-    expect((await runCli(['catalog', 'verify', out()])).stdout).toBe(`${all[7]?.id}: has no tag\n`);
+    expect(await runCli(['catalog', 'verify', out()])).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining(`${all[7]?.id}: has no tag`),
+    });
   });
 
   test('asks so many at once, with the key where it is needed and nowhere else', async () => {
@@ -90,7 +93,7 @@ describe('catalog generate', () => {
     const before = written().models;
     ngc.change({ models: models(100).map((model, index) => (index === 4 ? { ...model, status: 404 } : model)) });
     const ran = await generate();
-    expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining('last known') });
+    expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining('stays as') });
     expect(written().models).toEqual(before);
   });
 
@@ -165,37 +168,5 @@ describe('catalog generate', () => {
     await start({ models: models(10), ...options });
     expect(await generate()).toMatchObject({ code: 1, stderr: expect.stringContaining(text) });
     expect(existsSync(out())).toBe(false);
-  });
-
-  test('keeps odd answers right or names them', async () => {
-    const odd: ListedModel[] = [
-      { id: 'nim/a/no-tags', body: { name: 'x', tags: null } },
-      { id: 'nim/a/odd-tags', body: { tags: ['1.0.0', 7, null, '../x', '1.0.0'], latestTag: 5 } },
-      { id: 'nim/a/same', tags: ['1'] },
-      { id: 'nim/b/same', tags: ['2'] },
-      { id: 'nim/a/number', body: 5 },
-      { id: 'nim/a/text-tags', body: { tags: '1.0.0' } },
-    ];
-    const extra = [null, 5, { name: 'without id' }, { resourceId: 7 }, { resourceId: 'nim/../x' }];
-    await start({ models: [...models(4), ...odd], extra, groups: [{ groupValue: 'HELM', resources: [] }, 7] });
-    const { code, stderr } = await generate(['--max-failures', '30%']);
-    expect(code).toBe(0);
-    const tagsOf = (id: string) => written().models.find((model) => model.id === id)?.tags;
-    expect(tagsOf('nim/a/no-tags')).toEqual([]);
-    expect(tagsOf('nim/a/odd-tags')).toEqual(['1.0.0']);
-    expect(tagsOf('nim/a/same')).toEqual(['1']);
-    expect(tagsOf('nim/b/same')).toEqual(['2']);
-    expect(tagsOf('nim/a/number')).toBeUndefined();
-    for (const named of [
-      'no-tags: no tag',
-      'tag 7',
-      'tag null',
-      '../x',
-      'latestTag 5',
-      'nim/a/number: ',
-      'nim/a/text-tags: ',
-    ])
-      expect(stderr).toContain(named);
-    for (const named of ['group "HELM"', '"without id"', 'id 7', 'nim/../x']) expect(stderr).toContain(named);
   });
 });

@@ -195,6 +195,16 @@ describe('the ConfigMap', () => {
     expect((await get()).json.disabled).toBeUndefined();
   });
 
+  test('of a name that is none disables the catalog, and the shipped one is not served in its place', async () => {
+    const { get, calls } = open({ settings: { customConfigMap: 'My List' } });
+    expect((await get()).json).toMatchObject({
+      disabled: true,
+      reason: expect.stringMatching(/customConfigMap "My List"/),
+      models: [],
+    });
+    expect(calls).toEqual([]);
+  });
+
   test('that nobody answers for is a passing failure, and asked for again', async () => {
     const { get, state } = open();
     state.error = new KubeUnreachable('no answer');

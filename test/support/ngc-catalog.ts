@@ -20,7 +20,9 @@ export interface CatalogOptions {
   readonly groups?: readonly unknown[];
   /** More resources of the group that counts, whatever they are. */
   readonly extra?: readonly unknown[];
-  readonly totalCount?: number;
+  /** In place of the true counts. */
+  readonly totalCount?: unknown;
+  readonly resultPageTotal?: unknown;
 }
 
 /** A model that NVIDIA might list, its tags in no order. */
@@ -46,9 +48,10 @@ export async function startNgcCatalog(initial: CatalogOptions) {
       dateModified: '2026-01-02T03:04:05Z',
     }));
     const here = [...resources.slice(page * pageSize, (page + 1) * pageSize), ...(page === 0 ? extra : [])];
-    const count = options.totalCount ?? models.length;
+    const count = options.totalCount === undefined ? models.length : options.totalCount;
+    const pages = Math.max(1, Math.ceil(models.length / pageSize));
     const body = {
-      resultPageTotal: Math.max(1, Math.ceil(models.length / pageSize)),
+      resultPageTotal: options.resultPageTotal === undefined ? pages : options.resultPageTotal,
       params: {},
       results: [
         { groupValue: '_scored', totalCount: count, resources: here.slice(0, 5) },

@@ -10,6 +10,9 @@ export const defaultRegistries: AllowedRegistries = ['nvcr.io'];
 /** True for an image reference without tag and digest. */
 export const isImage = (text: string): boolean => text.length <= lengthMax && reference.test(text);
 
+/** True for what may stand in {@link AllowedRegistries}. */
+export const isRegistry = (text: string): boolean => isImage(text) || /^[a-z0-9][-a-z0-9.]*(:\d{1,5})?$/.test(text);
+
 export const isTag = (text: string): boolean => tag.test(text);
 
 /** Whoever may edit a catalog must not thereby choose what runs: an image counts only below one of these. */

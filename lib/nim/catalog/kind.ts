@@ -22,3 +22,6 @@ const patterns: readonly (readonly [pattern: RegExp, kind: string])[] = [
 /** What kind of model an id names; `other` where it does not tell. */
 export const kindOf = (id: string): string =>
   patterns.find(([pattern]) => pattern.test(id.toLowerCase()))?.[1] ?? 'other';
+
+/** Every kind that {@link kindOf} answers. */
+export const kinds: ReadonlySet<string> = new Set([...patterns.map(([, kind]) => kind), 'other']);

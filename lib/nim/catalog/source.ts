@@ -3,6 +3,7 @@ import type { KubeClient } from '../../kube/client.ts';
 import { isForbidden } from '../../kube/errors.ts';
 import type { ConfigMap } from '../../kube/object.ts';
 import { configMaps } from '../../kube/resources.ts';
+import { objectName } from '../settings.ts';
 import type { ReadSettings } from '../settings-source.ts';
 import { type Catalog, readCatalog } from './catalog.ts';
 import { CatalogDisabled, readDocument } from './document.ts';
@@ -34,6 +35,10 @@ export function createCatalogSource(
 
   async function refreshed(): Promise<Catalog> {
     const name = (await readSettings()).catalogConfigMap ?? config.CATALOG_CONFIGMAP;
+    if (!objectName.test(name)) {
+      const shown = JSON.stringify(name.slice(0, 64));
+      throw new CatalogDisabled(`customConfigMap ${shown} is no name of a ConfigMap: mend the setting`);
+    }
     const self = await kube();
     if (known?.name === name) {
       const found = await self.findMetadata(configMaps, namespace, name);

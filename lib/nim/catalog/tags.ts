@@ -5,6 +5,7 @@ export interface Tag {
 }
 
 const exactVersion = /^(\d+)\.(\d+)\.(\d+)$/;
+const preRelease = /[-.](rc|alpha|beta|dev|pre|preview|nightly|snapshot)[-.]?\d*([-.]|$)/i;
 
 /** The numbers that a tag starts with, for ordering: "1.10.0-rtx" gives [1, 10, 0]. Undefined when it starts with none. */
 function leadingNumbers(tag: string): number[] | undefined {
@@ -31,7 +32,8 @@ export function orderTags(tags: readonly string[]): Tag[] {
   return [...new Set(tags)].sort(compareTags).map((tag) => ({ tag, floating: !/^\d+\.\d+\.\d+/.test(tag) }));
 }
 
-/** The version that is offered first: the highest exact stable one, else the newest listed. */
+/** The version that is offered first: the highest exact stable one, else the newest that is no pre-release, else the newest. */
 export function defaultTag(ordered: readonly Tag[]): string | undefined {
-  return (ordered.find(({ tag }) => exactVersion.test(tag)) ?? ordered[0])?.tag;
+  const exact = ordered.find(({ tag }) => exactVersion.test(tag));
+  return (exact ?? ordered.find(({ tag }) => !preRelease.test(tag)) ?? ordered[0])?.tag;
 }

@@ -39,10 +39,16 @@ describe('settings', () => {
   });
 
   test('that nobody knows, and values that make no sense, are named', () => {
-    const fields = { regoin: 'EU', customConfigMap: 'Not A Name', regionPolicy: 'off' };
+    const fields = { regoin: 'EU', customConfigMap: 'Not A Name', regionPolicy: 'off', region: 'Germany' };
     const { warnings, ...settings } = parseSettings(fields);
-    expect(warnings.map((warning) => warning.split(' ')[0])).toEqual(['regoin', 'regionPolicy', 'customConfigMap']);
-    expect(settings).toMatchObject({ region: undefined, regionPolicy: 'hide', catalogConfigMap: undefined });
+    expect(warnings.map((warning) => warning.split(' ')[0])).toEqual([
+      'regoin',
+      'region',
+      'regionPolicy',
+      'customConfigMap',
+    ]);
+    expect(warnings).toContainEqual(expect.stringMatching(/^region "Germany" is not known/));
+    expect(settings).toMatchObject({ region: undefined, regionPolicy: 'hide' });
   });
 
   test('of the custom resource are its fields by their paths', () => {

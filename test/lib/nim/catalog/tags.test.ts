@@ -32,6 +32,10 @@ describe('tags', () => {
     [['1.5.2-variant', '1.5.1'], '1.5.1'],
     [['1.15', 'latest'], '1.15'],
     [['latest'], 'latest'],
+    [['2.0.0-rc1', '1.2'], '1.2'],
+    [['2.0.0-rc.1', '1.9.2-stig-fips-x86'], '1.9.2-stig-fips-x86'],
+    [['2.0.0-beta', '2.0.0-rc1'], '2.0.0-rc1'],
+    [['1', '1.5', '1.5.0-variant', 'latest'], '1.5.0-variant'],
     [[], undefined],
   ])('of %j the default is %s', (tags, expected) => {
     expect(defaultTag(orderTags(tags))).toBe(expected);

@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { catalog, catalogFolder, entry } from '../support/catalog-files.ts';
+
+let folder: ReturnType<typeof catalogFolder>;
+beforeEach(() => {
+  folder = catalogFolder();
+});
+afterEach(() => folder.remove());
+
+describe('catalog mirror-list', () => {
+  const both = () => folder.write('c.yaml', [entry('nim/a/b'), entry('nim/a/c')]);
+
+  test('lists images for a mirror', async () => {
+    expect(await catalog('mirror-list', both())).toMatchObject({
+      code: 0,
+      stdout: 'nvcr.io/nim/a/b:1.1.0\nnvcr.io/nim/a/c:1.1.0\n',
+    });
+    expect((await catalog('mirror-list', both(), '--model', 'nim/a/c', '--tags', 'all')).stdout).toBe(
+      'nvcr.io/nim/a/c:1.1.0\nnvcr.io/nim/a/c:1.0.0\n',
+    );
+    expect(await catalog('mirror-list', both(), '--model', 'nim/x/y')).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  test('leads there', async () => {
+    const { stdout } = await catalog(
+      'mirror-list',
+      both(),
+      '--model',
+      'nim/a/c',
+      '--mirror',
+      'mirror.example.com/nvidia',
+    );
+    expect(parse(stdout)).toMatchObject({
+      apiVersion: 'config.openshift.io/v1',
+      kind: 'ImageTagMirrorSet',
+      spec: {
+        imageTagMirrors: [
+          {
+            source: 'nvcr.io/nim/a/c',
+            mirrors: ['mirror.example.com/nvidia/nim/a/c'],
+            mirrorSourcePolicy: 'NeverContactSource',
+          },
+        ],
+      },
+    });
+  });
+
+  test('says what it leaves out, on stderr and with its exit code', async () => {
+    const elsewhere = entry('nim/a/c', { containerImage: 'mirror.example.com/nim/a/c' });
+    const untagged = entry('nim/a/d', { tags: [], latestTag: undefined, euRestricted: true });
+    const path = folder.write('c.yaml', [entry('nim/a/b'), elsewhere, untagged]);
+    const ran = await catalog('mirror-list', path);
+    expect(ran).toMatchObject({ code: 1, stdout: 'nvcr.io/nim/a/b:1.1.0\n' });
+    expect(ran.stderr).toContain('nim/a/c');
+    expect(ran.stderr).toContain('nim/a/d: has no tag');
+    expect((await catalog('mirror-list', path, '--model', 'nim/a/b')).code).toBe(0);
+    expect((await catalog('mirror-list', path, '--registry', 'mirror.example.com')).stdout).toBe(
+      'mirror.example.com/nim/a/c:1.1.0\n',
+    );
+  });
+});
