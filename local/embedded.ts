@@ -54,6 +54,7 @@ export async function openEmbeddedCluster(input: {
     identities: () => identities,
     bindings: () => bindings,
     hooks: failHooks(input.fail),
+    policies: manifests,
   });
   await seed(cluster, manifests);
   const restricted = restrictedImages(shippedCatalog(manifests));

@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Binding, Identity } from './access/rules.ts';
+import { admissionOf } from './admission/index.ts';
 import type { Hooks } from './http/hooks.ts';
 import { serve } from './http/serve.ts';
 import { startCollector } from './objects/collector.ts';
@@ -14,6 +15,8 @@ export interface ClusterOptions {
   identities: () => Identity[];
   bindings: () => Binding[];
   hooks?: Hooks;
+  /** Manifests whose ValidatingAdmissionPolicies are obeyed; other kinds among them are passed over. */
+  policies?: readonly unknown[];
   now?: () => Date;
   /** Hears of what went wrong outside of any request. */
   log?: (line: string) => void;
@@ -38,7 +41,15 @@ const suffix = (): string =>
 
 /** Opens the embedded cluster: a Kubernetes API over one SQLite file, for development and tests. */
 export function openCluster(options: ClusterOptions): Cluster {
-  const { databaseFile, identities, bindings, hooks = {}, now = () => new Date(), log = () => undefined } = options;
+  const {
+    databaseFile,
+    identities,
+    bindings,
+    hooks = {},
+    policies = [],
+    now = () => new Date(),
+    log = () => undefined,
+  } = options;
   const database = openDatabase(databaseFile);
   const changes = createChangeLog(database.revision(), changesMax);
   const registry = { database, changes, now, uid: randomUUID, suffix };
@@ -50,7 +61,7 @@ export function openCluster(options: ClusterOptions): Cluster {
     }
   }
   const watches = new Set<{ end(): void }>();
-  const parts = { registry, identities, bindings, hooks, watches };
+  const parts = { registry, identities, bindings, hooks, admit: admissionOf(policies), watches };
   return {
     handle: (request, response) => void serve(parts, request, response),
     objects,

@@ -11,6 +11,8 @@ export interface ServerUnderTest {
   readonly url: string;
   readonly caPem: string;
   readonly tokens: Readonly<Record<string, string>>;
+  /** A token of a function's own ServiceAccount, with the rights of knative/. */
+  tokenOf(functionName: string): Promise<string>;
   /** Gives a person rights in a namespace and waits until they hold. */
   grant(user: string, namespace: string, rules: PolicyRule[]): Promise<void>;
   /** Ends it. Throws when requests or watches stayed open. */
@@ -46,7 +48,7 @@ export type WithApiServer = (test: (server: ApiServer) => Promise<void>) => Prom
 
 /**
  * Tests of what an API server promises: they run against the embedded cluster, and against a real API server where there is one
- * (TEST_KUBECONFIG, a kubeconfig with the users admin, user-a and user-b; or KUBEBUILDER_ASSETS); else those count as skipped.
+ * (TEST_KUBECONFIG, a kubeconfig with the users admin, user-a, user-b and user-c; or KUBEBUILDER_ASSETS); else those count as skipped.
  */
 export function contract(title: string, tests: (withApiServer: WithApiServer) => void): void {
   const kubeconfig = process.env.TEST_KUBECONFIG ?? '';

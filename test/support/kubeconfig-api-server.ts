@@ -1,36 +1,33 @@
-import { readFileSync } from 'node:fs';
 import { Agent, request } from 'undici';
-import { parse } from 'yaml';
 import type { ServerUnderTest } from './api-server.ts';
-
-interface Kubeconfig {
-  clusters: { cluster: { server: string; 'certificate-authority-data': string } }[];
-  users: { name: string; user: { token: string } }[];
-}
+import { readKubeconfig } from './kubeconfig.ts';
 
 const holdsWithinMs = 10_000;
 
-/** A real API server, through a kubeconfig whose users admin, user-a and user-b have bearer tokens. */
+/** A real API server, through a kubeconfig whose users admin, user-a, user-b and user-c have bearer tokens. */
 export async function kubeconfigApiServer(file: string): Promise<ServerUnderTest> {
-  const { clusters, users } = parse(readFileSync(file, 'utf8')) as Kubeconfig;
-  const cluster = clusters[0]?.cluster;
-  if (!cluster) throw new Error(`${file} names no cluster`);
-  const caPem = Buffer.from(cluster['certificate-authority-data'], 'base64').toString('utf8');
-  const tokens = Object.fromEntries(users.map(({ name, user }) => [name, user.token]));
+  const { url, caPem, tokens } = readKubeconfig(file);
   const agent = new Agent({ connect: { ca: caPem } });
   const post = async (user: string, path: string, body: object) => {
-    const { body: answer } = await request(`${cluster.server}${path}`, {
+    const { body: answer } = await request(`${url}${path}`, {
       dispatcher: agent,
       method: 'POST',
       headers: { authorization: `Bearer ${tokens[user]}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    return answer.json() as Promise<{ status?: { allowed?: boolean } }>;
+    return answer.json() as Promise<{ status?: { allowed?: boolean; token?: string } }>;
   };
   return {
-    url: cluster.server,
+    url,
     caPem,
     tokens,
+    async tokenOf(name) {
+      const spec = { expirationSeconds: 3600 };
+      const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec };
+      const { status } = await post('admin', `/api/v1/namespaces/nim-functions/serviceaccounts/${name}/token`, request);
+      if (!status?.token) throw new Error(`no token for ServiceAccount ${name}`);
+      return status.token;
+    },
     async grant(user, namespace, rules) {
       const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`;
       const apiVersion = 'rbac.authorization.k8s.io/v1';

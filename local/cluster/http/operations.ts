@@ -2,7 +2,7 @@ import { ApiError, badRequest, invalid } from '../api-error.ts';
 import type { Kind } from '../kinds/index.ts';
 import type { JsonObject, ObjectInput, StoredObject } from '../object.ts';
 import { type ListPage, type ListQuery, list } from '../objects/list.ts';
-import { create, get, type RegistryParts, update } from '../objects/registry.ts';
+import { create, get, type RegistryParts, update, type WriteOptions } from '../objects/registry.ts';
 import { type Removal, remove } from '../objects/remove.ts';
 import { patchOfType } from '../patch/index.ts';
 import { invalidValue } from '../validation/causes.ts';
@@ -23,6 +23,7 @@ export interface Operation {
   readonly contentType: string | undefined;
   readonly body: unknown;
   readonly representation: Representation;
+  readonly admit: NonNullable<WriteOptions['admit']>;
 }
 
 export interface Answer {
@@ -42,7 +43,8 @@ export function carryOut(parts: RegistryParts, operation: Operation): Answer {
     return { status, body: show(act(object)), warnings };
   };
   const deletes = operation.verb === 'delete' || operation.verb === 'deletecollection';
-  const options = { dryRun: !deletes && dryRunOf(query, optionsKind), subresource };
+  const { admit } = operation;
+  const options = { dryRun: !deletes && dryRunOf(query, optionsKind), subresource, admit };
   const replace = (object: ObjectInput) => update(parts, kind, namespace, name, object, options);
   switch (operation.verb) {
     case 'get':
@@ -62,12 +64,12 @@ export function carryOut(parts: RegistryParts, operation: Operation): Answer {
         ),
       );
     case 'delete': {
-      const removal = remove(parts, kind, namespace, name, removeOptionsOf(query, operation.body));
+      const removal = remove(parts, kind, namespace, name, { ...removeOptionsOf(query, operation.body), admit });
       return { status: 200, body: deletionAnswer(kind, removal, show) };
     }
     case 'deletecollection': {
       const page = list(parts, kind, operation.list);
-      const removal = removeOptionsOf(query, operation.body);
+      const removal = { ...removeOptionsOf(query, operation.body), admit };
       for (const { metadata } of page.items) remove(parts, kind, namespace, metadata.name, removal);
       return {
         status: 200,

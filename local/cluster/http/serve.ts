@@ -3,6 +3,7 @@ import { authenticate } from '../access/authentication.ts';
 import { isAllowed, refusal } from '../access/authorization.ts';
 import type { Review } from '../access/reviews.ts';
 import type { Binding, Caller, Identity } from '../access/rules.ts';
+import type { Admit } from '../admission/request.ts';
 import { ApiError, invalid, methodNotAllowed } from '../api-error.ts';
 import { isJsonObject } from '../object.ts';
 import { parseFieldSelector } from '../objects/field-selector.ts';
@@ -12,7 +13,7 @@ import type { RegistryParts } from '../objects/registry.ts';
 import { parseBody, readBody } from './body.ts';
 import type { ApiCall, Hooks } from './hooks.ts';
 import { respondNonResource } from './non-resource.ts';
-import { carryOut, optionsKindOf } from './operations.ts';
+import { carryOut, type Operation, optionsKindOf } from './operations.ts';
 import { countOf, dryRunOf, flagOf } from './parameters.ts';
 import { representationOf } from './representation.ts';
 import { respondError, respondJson, respondText } from './respond.ts';
@@ -25,6 +26,7 @@ export interface ServerParts {
   readonly identities: () => Identity[];
   readonly bindings: () => Binding[];
   readonly hooks: Hooks;
+  readonly admit: Admit;
   readonly watches: Set<{ end(): void }>;
 }
 
@@ -107,7 +109,18 @@ async function answerResource(
   };
   const representation = representationOf(request.headers.accept, query);
   if (verb === 'watch') return startWatch(parts, { target, query, list, representation, resourceVersion }, response);
-  const answer = carryOut(parts.registry, { verb, target, query, list, contentType, body, representation });
+  const admit: Operation['admit'] = (object, oldObject) =>
+    parts.admit({
+      operation: object === null ? 'DELETE' : oldObject === null ? 'CREATE' : 'UPDATE',
+      kind,
+      subresource,
+      namespace: target.namespace,
+      object,
+      oldObject,
+      caller,
+      allows: (asked) => isAllowed(caller, parts.bindings(), asked),
+    });
+  const answer = carryOut(parts.registry, { verb, target, query, list, contentType, body, representation, admit });
   if ((await parts.hooks.after?.(call)) === 'drop') return void request.socket.destroy();
   respondJson(response, answer.status, answer.body, answer.warnings);
 }

@@ -24,6 +24,8 @@ export interface RegistryParts {
 
 export interface WriteOptions {
   readonly dryRun?: boolean;
+  /** Looks at the change when it is valid and before it is stored. Throws ApiError. */
+  readonly admit?: ((object: StoredObject | null, oldObject: StoredObject | null) => void) | undefined;
 }
 
 export interface UpdateOptions extends WriteOptions {
@@ -53,7 +55,7 @@ export function create(
   kind: Kind,
   namespace: string | undefined,
   input: ObjectInput,
-  { dryRun = false }: WriteOptions = {},
+  { dryRun = false, admit }: WriteOptions = {},
 ): StoredObject {
   const { metadata: asked } = input;
   if (asked.namespace && asked.namespace !== namespace) throw otherNamespace();
@@ -69,6 +71,7 @@ export function create(
   const body = kind.hasStatus ? { ...withoutStatus, ...(status ? { status } : {}) } : input;
   const object = withDefaults({ ...body, metadata });
   validate(kind, object);
+  admit?.(object, null);
   const place = placeOf(kind, namespace, metadata.name);
   if (parts.database.get(place)) throw alreadyExists(kind, metadata.name);
   if (dryRun) return object;
@@ -102,6 +105,7 @@ export function update(
   checkBinary(input);
   const after = options.subresource === 'status' ? { ...before, status: input.status } : changed(kind, before, input);
   validate(kind, after, before);
+  options.admit?.(after, before);
   if (sameJson(before, after) || options.dryRun) return after;
   return store(parts, kind, before, after);
 }

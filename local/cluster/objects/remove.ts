@@ -30,13 +30,14 @@ export function remove(
   kind: Kind,
   namespace: string | undefined,
   name: string,
-  { preconditions = {}, propagation, dryRun = false }: RemoveOptions = {},
+  { preconditions = {}, propagation, dryRun = false, admit }: RemoveOptions = {},
 ): Removal {
   const object = get(parts, kind, namespace, name);
   if (kind.kind === 'Namespace' && lastingNamespaces.has(name)) {
     throw forbidden(kind, name, 'this namespace may not be deleted');
   }
   checkPreconditions(kind, object, preconditions);
+  admit?.(null, object);
   const finalizers = finalizersFor(object, propagation);
   if (finalizers.length === 0 && kind.kind !== 'Namespace') {
     return { object: dryRun ? object : erase(parts, kind, object), gone: true };

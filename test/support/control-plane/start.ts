@@ -23,6 +23,7 @@ const people = [
   { name: 'admin', groups: 'system:masters' },
   { name: 'user-a', groups: 'system:authenticated:oauth' },
   { name: 'user-b', groups: 'system:authenticated:oauth' },
+  { name: 'user-c', groups: 'system:authenticated:oauth' },
 ];
 /** Those that matter without nodes: they collect garbage, end namespaces, make ServiceAccounts, count quotas. */
 const controllers = [
@@ -117,6 +118,8 @@ export async function startControlPlane(assets: string): Promise<ControlPlane> {
       'endpoint-reconciler-type': 'none',
       'service-cluster-ip-range': '10.96.0.0/16',
       'authorization-mode': 'RBAC',
+      // as in OpenShift: whoever changes owners must be allowed to delete
+      'enable-admission-plugins': 'OwnerReferencesPermissionEnforcement',
       'token-auth-file': file(
         'tokens.csv',
         tokens.map(({ token, name, groups }) => `${token},${name},uid-${name},${groups}\n`).join(''),

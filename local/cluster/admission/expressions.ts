@@ -1,0 +1,50 @@
+import { Environment } from '@marcbachmann/cel-js';
+import type { Attempt } from '../access/authorization.ts';
+
+/** The `authorizer` of Kubernetes' CEL: asks, step by step, whether the caller may do something. */
+export class Authorizer {
+  readonly allows: (attempt: Attempt) => boolean;
+  readonly attempt: Omit<Attempt, 'verb'>;
+
+  constructor(allows: (attempt: Attempt) => boolean, attempt: Omit<Attempt, 'verb'> = { group: '', resource: '' }) {
+    this.allows = allows;
+    this.attempt = attempt;
+  }
+
+  with(more: Partial<Attempt>): Authorizer {
+    return new Authorizer(this.allows, { ...this.attempt, ...more });
+  }
+}
+
+class Decision {
+  readonly allowed: boolean;
+
+  constructor(allowed: boolean) {
+    this.allowed = allowed;
+  }
+}
+
+const environment = new Environment({ enableOptionalTypes: true, unlistedVariablesAreDyn: true })
+  .registerType('Authorizer', Authorizer)
+  .registerType('Decision', Decision)
+  .registerFunction('Authorizer.group(string): Authorizer', (on: Authorizer, group: string) => on.with({ group }))
+  .registerFunction('Authorizer.resource(string): Authorizer', (on: Authorizer, resource: string) =>
+    on.with({ resource }),
+  )
+  .registerFunction('Authorizer.namespace(string): Authorizer', (on: Authorizer, namespace: string) =>
+    on.with({ namespace }),
+  )
+  .registerFunction(
+    'Authorizer.check(string): Decision',
+    (on: Authorizer, verb: string) => new Decision(on.allows({ ...on.attempt, verb })),
+  )
+  .registerFunction('Decision.allowed(): bool', (decision: Decision) => decision.allowed);
+
+/** An expression over what admission knows. Throws when it cannot be evaluated. */
+export type Expression = (context: Readonly<Record<string, unknown>>) => unknown;
+
+/** Compiles an expression. Throws when it is no CEL. */
+export function compile(text: string): Expression {
+  const run = environment.parse(text);
+  return (context) => run({ ...context });
+}
