@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe } from '@jest/globals';
-import { Agent, request as send } from 'undici';
+import { Agent, type Dispatcher, request as send } from 'undici';
 import type { JsonObject, PolicyRule } from '../../local/cluster/index.ts';
 import { embeddedApiServer } from './embedded-api-server.ts';
 import { kubeconfigApiServer } from './kubeconfig-api-server.ts';
@@ -10,6 +10,8 @@ import { openWatch, type Watch } from './watch.ts';
 export interface ServerUnderTest {
   readonly url: string;
   readonly caPem: string;
+  /** Trusts the server; closed with it. */
+  readonly dispatcher: Dispatcher;
   readonly tokens: Readonly<Record<string, string>>;
   /** A token of a function's own ServiceAccount, with the rights of knative/. */
   tokenOf(functionName: string): Promise<string>;

@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { Agent } from 'undici';
 import { createServerCertificate } from '../../local/cluster/certificate.ts';
 import { type Binding, type ClusterOptions, type Identity, openCluster } from '../../local/cluster/index.ts';
 import { bindingsFromManifests } from '../../local/cluster/rbac-manifests.ts';
 import { readManifests } from '../../local/manifests.ts';
 import { serviceAccountIdentity } from '../../local/people.ts';
 import type { ServerUnderTest } from './api-server.ts';
+import { InProcess } from './in-process.ts';
 import { developer, developerRules } from './people.ts';
 
 const manifests = readManifests();
@@ -25,44 +27,79 @@ const identities: Identity[] = [
 
 let certificate: ReturnType<typeof createServerCertificate> | undefined;
 
-/** The embedded cluster behind HTTPS on a free port. */
-export async function embeddedApiServer(
-  options: Partial<Pick<ClusterOptions, 'databaseFile' | 'hooks' | 'now'>> = {},
-): Promise<ServerUnderTest> {
-  certificate ??= createServerCertificate({ hosts: ['localhost', '127.0.0.1'], now: new Date(), validDays: 1 });
-  const { caPem, certPem, keyPem } = await certificate;
+type Options = Partial<Pick<ClusterOptions, 'databaseFile' | 'hooks' | 'now' | 'policies'>>;
+
+function open(options: Options) {
   const bindings: Binding[] = [...shipped, { subject: { kind: 'User', name: developer }, rules: developerRules }];
   const cluster = openCluster({
     databaseFile: ':memory:',
+    policies: manifests,
     ...options,
     identities: () => identities,
     bindings: () => bindings,
-    policies: manifests,
   });
-  let open = 0;
-  const https = createServer({ cert: certPem, key: keyPem }, (request, response) => {
-    open += 1;
-    response.once('close', () => {
-      open -= 1;
-    });
-    cluster.handle(request, response);
-  });
-  https.listen(0, '127.0.0.1');
-  await once(https, 'listening');
-  return {
-    url: `https://127.0.0.1:${(https.address() as AddressInfo).port}`,
-    caPem,
+  const common: Pick<ServerUnderTest, 'tokens' | 'tokenOf' | 'grant'> = {
     tokens: Object.fromEntries(identities.map(({ username, token }) => [username, token])),
     tokenOf: async (name) => `token-of-${name}`,
     async grant(user, namespace, rules) {
       bindings.push({ subject: { kind: 'User', name: user }, namespace, rules });
     },
+  };
+  return { cluster, common };
+}
+
+/** The embedded cluster behind HTTPS on a free port. */
+export async function embeddedApiServer(options: Options = {}): Promise<ServerUnderTest> {
+  certificate ??= createServerCertificate({ hosts: ['localhost', '127.0.0.1'], now: new Date(), validDays: 1 });
+  const { caPem, certPem, keyPem } = await certificate;
+  const { cluster, common } = open(options);
+  let underWay = 0;
+  const https = createServer({ cert: certPem, key: keyPem }, (request, response) => {
+    underWay += 1;
+    response.once('close', () => {
+      underWay -= 1;
+    });
+    cluster.handle(request, response);
+  });
+  https.listen(0, '127.0.0.1');
+  await once(https, 'listening');
+  const agent = new Agent({ connect: { ca: caPem } });
+  return {
+    ...common,
+    url: `https://127.0.0.1:${(https.address() as AddressInfo).port}`,
+    caPem,
+    dispatcher: agent,
     async close() {
-      const left = open;
+      await agent.close();
+      const left = underWay;
       await cluster.close();
       https.closeAllConnections();
       https.close();
       await once(https, 'close');
+      if (left > 0) throw new Error(`${left} requests stayed open`);
+    },
+  };
+}
+
+/** The embedded cluster without sockets: hundreds of runs a test. Fails at its end when a request was left without an answer. */
+export function inProcessApiServer(options: Options = {}): ServerUnderTest {
+  const { cluster, common } = open(options);
+  let underWay = 0;
+  const dispatcher = new InProcess((request, response) => {
+    underWay += 1;
+    response.once('finish', () => {
+      underWay -= 1;
+    });
+    cluster.handle(request, response);
+  });
+  return {
+    ...common,
+    url: 'https://in-process.invalid',
+    caPem: '',
+    dispatcher,
+    async close() {
+      const left = underWay;
+      await cluster.close();
       if (left > 0) throw new Error(`${left} requests stayed open`);
     },
   };

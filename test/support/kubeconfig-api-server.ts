@@ -20,6 +20,7 @@ export async function kubeconfigApiServer(file: string): Promise<ServerUnderTest
   return {
     url,
     caPem,
+    dispatcher: agent,
     tokens,
     async tokenOf(name) {
       const spec = { expirationSeconds: 3600 };

@@ -32,6 +32,7 @@ const controllers = [
   'serviceaccount',
   'root-ca-certificate-publisher',
   'resourcequota',
+  'persistentvolumeclaim-protection',
 ];
 
 /** etcd, kube-apiserver and kube-controller-manager out of the folder `assets`, on loopback, on free ports. */

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { DeploymentEvent, DeploymentReference } from '../../../events/envelope.ts';
+import { deploymentDeletionRequested, deploymentFailed, deploymentRequested } from '../../../events/index.ts';
+import { compensate } from '../../../functions/compensate/compensate.ts';
+import { deploymentsHandler } from '../../../functions/deployments/routes.ts';
+import { provision } from '../../../functions/provision/provision.ts';
+import { sweep } from '../../../functions/sweep/sweep.ts';
+import { Problem } from '../../../lib/errors.ts';
+import { createKubeClient } from '../../../lib/kube/client.ts';
+import type { Transport } from '../../../lib/kube/transport.ts';
+import { createLogger } from '../../../lib/log.ts';
+import { parseCatalog } from '../../../lib/nim/catalog/catalog.ts';
+import { Retryable } from '../../../lib/nim/failure.ts';
+import { findRecord } from '../../../lib/nim/record-store.ts';
+import { parseSettings } from '../../../lib/nim/settings.ts';
+import type { Template } from '../../../lib/nim/template.ts';
+import { Unpublished } from '../../../lib/publish.ts';
+import type { ServerUnderTest } from '../api-server.ts';
+import { body } from '../deployment-calls.ts';
+import { developer } from '../people.ts';
+import { type Project, transportAs } from './project.ts';
+import { Killed, Process, Wire } from './wire.ts';
+
+const knative = new URL('../../../knative/base/', import.meta.url);
+const read = (file: string) => parse(readFileSync(new URL(file, knative), 'utf8'));
+const catalog = parseCatalog((read('400-catalog.yaml') as { data: Record<string, string> }).data['models.json'] ?? '');
+const template = read('410-serving-runtime-template.yaml') as Template;
+const log = createLogger({ name: 'test', level: 'silent' });
+
+/** What the Triggers of knative/ say, and no more than a test has patience for. */
+const deliveriesMax = 8;
+const hour = 3_600_000;
+const limits = { attemptsMax: 6, provisionDeadlineMs: 600_000, intakeDeadlineMs: 60_000 };
+const noAnswer = 0;
+
+/**
+ * The functions of the saga against an API server: each under the account and the rights that knative/ gives it, the caller with a
+ * developer's own, and a queue in place of the Broker. Every call and every event goes over the wire, where it may go wrong.
+ */
+export async function openSaga(server: ServerUnderTest, project: Project, settings = parseSettings({})) {
+  const { namespace, kube: admin } = project;
+  const names = ['provision', 'compensate', 'sweep'] as const;
+  const tokens = await Promise.all(names.map((name) => server.tokenOf(name)));
+  const [asProvision, asCompensate, asSweep] = tokens.map((token) => transportAs(server, token)) as [
+    Transport,
+    Transport,
+    Transport,
+  ];
+  const asDeveloper = transportAs(server, server.tokens[developer] ?? '');
+  const wire = new Wire();
+  const queue: DeploymentEvent[] = [];
+  const outcomes: DeploymentEvent[] = [];
+  const errors: unknown[] = [];
+  let broker: 'takes' | 'refuses' = 'takes';
+  const readCatalog = async () => catalog;
+
+  const publisher = (process: Process) => async (event: DeploymentEvent) => {
+    try {
+      await process.send(`publish ${event.type.split('.').slice(4, -1).join('.')}`, async () => {
+        if (broker === 'takes') queue.push(event);
+      });
+    } catch (error) {
+      // whatever happened on the way, the publisher can only say that it does not know
+      throw new Unpublished('no answer from the Broker', { cause: error });
+    }
+    if (broker === 'refuses') throw new Unpublished('refused by the Broker');
+    return 'sent' as const;
+  };
+
+  /** What the Triggers of knative/ do with an event. */
+  async function react(event: DeploymentEvent, laterMs: number): Promise<DeploymentEvent | undefined> {
+    const process = new Process(wire);
+    const now = () => new Date(Date.now() + laterMs);
+    const { attemptsMax } = limits;
+    if (event.type === deploymentRequested.type) {
+      const kube = createKubeClient(process.transport(asProvision));
+      const ports = { kube, now, log, readCatalog, readTemplate: async () => template, attemptsMax };
+      return process.run(() => provision(event as DeploymentEvent<DeploymentReference>, ports));
+    }
+    if (event.type === deploymentFailed.type || event.type === deploymentDeletionRequested.type) {
+      const wake = { type: event.type, data: event.data as DeploymentReference, traceparent: undefined };
+      const kube = createKubeClient(process.transport(asCompensate));
+      return process.run(() => compensate(wake, { kube, now, log, ...limits }));
+    }
+    outcomes.push(event);
+    return undefined;
+  }
+
+  const saga = {
+    wire,
+    queue,
+    /** The outcome events that went out, repeats included. */
+    outcomes,
+    /** Everything that was thrown, at callers and at the Broker. */
+    errors,
+    refuseEvents: () => {
+      broker = 'refuses';
+    },
+    /** A call of a developer's; answers the HTTP status, 0 for no answer. */
+    async call(method: string, path: string, value?: unknown): Promise<number> {
+      const process = new Process(wire);
+      const intake = deploymentsHandler({
+        cluster: async () => ({ as: () => createKubeClient(process.transport(asDeveloper)) }),
+        readCatalog,
+        readSettings: async () => settings,
+        checkKey: async () => ({ outcome: 'valid' }),
+        publish: publisher(process),
+        now: () => new Date(),
+        log,
+      });
+      const url = new URL(`/namespaces/${namespace}/deployments${path}`, 'http://test.invalid');
+      const headers = { authorization: 'Bearer x', 'content-type': 'application/json' };
+      const content = Buffer.from(value === undefined ? '' : JSON.stringify(value));
+      const request = { method, path: url.pathname, query: url.searchParams, headers, body: content };
+      try {
+        return (await process.run(() => intake(request))).status;
+      } catch (error) {
+        errors.push(error);
+        if (error instanceof Problem) return error.status;
+        if (error instanceof Killed) return noAnswer;
+        throw error;
+      }
+    },
+    ask: (name: string, change: object = {}): Promise<number> => saga.call('POST', '', body(name, change)),
+
+    /** Delivers one event until it is answered; when the deliveries are used up it is a dead letter, as the Triggers have it. */
+    async deliver(event: DeploymentEvent, laterMs = 0): Promise<void> {
+      for (let attempt = 1; attempt <= deliveriesMax; attempt += 1) {
+        try {
+          const reply = await react(event, laterMs);
+          await wire.quiet();
+          if (reply) queue.push(reply);
+          return;
+        } catch (error) {
+          await wire.quiet();
+          errors.push(error);
+          if (!(error instanceof Retryable || error instanceof Killed)) throw error;
+        }
+      }
+      if (event.type === deploymentRequested.type) await saga.deadLetter(event, laterMs);
+    },
+    /** `requested` goes to compensate when provision could not be woken. */
+    async deadLetter(event: DeploymentEvent, laterMs = 0): Promise<void> {
+      const { namespace: ns, name, recordUid } = event.data as DeploymentReference;
+      const kube = createKubeClient(asCompensate);
+      const data = { namespace: ns, name, recordUid };
+      const now = () => new Date(Date.now() + laterMs);
+      const ports = { kube, now, log, ...limits };
+      const reply = await compensate({ type: event.type, data, traceparent: undefined }, ports);
+      if (reply) queue.push(reply);
+    },
+    /** Delivers until nothing is queued. `laterMs` moves the functions' clock. */
+    async settle(laterMs = 0): Promise<void> {
+      for (let event = queue.shift(); event; event = queue.shift()) await saga.deliver(event, laterMs);
+    },
+    /** A round of sweep an hour from now, and everything that comes of it. */
+    async sweepLater(): Promise<void> {
+      const process = new Process(wire);
+      const ages = { stuckAfterMs: 120_000, retentionMs: 100 * hour, ...limits };
+      const now = () => new Date(Date.now() + hour);
+      const kube = createKubeClient(process.transport(asSweep));
+      const ports = { kube, publish: publisher(process), now, log, ...ages, pageSize: 500, recordsMax: 100_000 };
+      await process.run(() => sweep(ports));
+      // other projects' records may be due as well: they are not this saga's
+      const ours = queue.splice(0).filter(({ data }) => (data as DeploymentReference).namespace === namespace);
+      queue.push(...ours);
+      await saga.settle(hour);
+    },
+    phase: async (name: string): Promise<string | undefined> =>
+      (await findRecord(admin, namespace, name))?.status.phase,
+  };
+  return saga;
+}
+export type Saga = Awaited<ReturnType<typeof openSaga>>;

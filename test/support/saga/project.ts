@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createKubeClient, type KubeClient } from '../../../lib/kube/client.ts';
+import type { KubeObject } from '../../../lib/kube/object.ts';
+import {
+  configMaps,
+  inferenceServices,
+  persistentVolumeClaims,
+  secrets,
+  servingRuntimes,
+} from '../../../lib/kube/resources.ts';
+import { createTransport, type Transport } from '../../../lib/kube/transport.ts';
+import { BearerToken } from '../../../lib/secret.ts';
+import type { ServerUnderTest } from '../api-server.ts';
+
+const kinds = [configMaps, secrets, persistentVolumeClaims, servingRuntimes, inferenceServices];
+/** How long the garbage collector of a real cluster may take. */
+const collectedWithinMs = 20_000;
+
+/** Calls to a test's API server as whoever has the token. */
+export function transportAs({ dispatcher, url }: ServerUnderTest, token: string): Transport {
+  const bearer = new BearerToken(token);
+  return createTransport({
+    server: new URL(url),
+    dispatcher,
+    token: async () => bearer,
+    timeoutMs: 10_000,
+    responseBytesMax: 8_000_000,
+  });
+}
+
+export const clientAs = (server: ServerUnderTest, token: string): KubeClient =>
+  createKubeClient(transportAs(server, token));
+
+let projects = 0;
+
+/** A project of its own, and a look at it with an administrator's eyes. */
+export async function openProject(server: ServerUnderTest) {
+  projects += 1;
+  const namespace = `p-${process.pid}-${Date.now().toString(36)}-${projects}`;
+  const admin = transportAs(server, server.tokens.admin ?? '');
+  const kube = createKubeClient(admin);
+  const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
+  await admin({ method: 'POST', path: '/api/v1/namespaces', body });
+
+  async function all(): Promise<{ title: string; object: KubeObject }[]> {
+    const lists = await Promise.all(kinds.map((kind) => kube.list<KubeObject>(kind, { namespace })));
+    return lists
+      .flatMap(({ items }, index) =>
+        items.map((object) => ({ title: `${kinds[index]?.kind}/${object.metadata.name}`, object })),
+      )
+      .filter(({ title }) => title !== 'ConfigMap/kube-root-ca.crt');
+  }
+  /** Objects as `Kind/name`, sorted, but for what Kubernetes puts into every project. */
+  const objects = async () => (await all()).map(({ title }) => title).sort();
+
+  return {
+    namespace,
+    kube,
+    objects,
+    /** The same with uid and resourceVersion: any change of anything shows. */
+    async versions(): Promise<string[]> {
+      const found = await all();
+      return found
+        .map(({ title, object: { metadata } }) => `${title} ${metadata.uid} ${metadata.resourceVersion}`)
+        .sort();
+    },
+    /** The objects once they are these, or as they are when the garbage collector has had its time. */
+    async settledAs(expected: readonly string[]): Promise<string[]> {
+      const deadline = Date.now() + collectedWithinMs;
+      for (let waitMs = 1; ; waitMs = Math.min(waitMs * 2, 200)) {
+        const found = await objects();
+        if (found.join() === expected.join() || Date.now() > deadline) return found;
+        await sleep(waitMs);
+      }
+    },
+    remove: () => admin({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}` }),
+  };
+}
+export type Project = Awaited<ReturnType<typeof openProject>>;

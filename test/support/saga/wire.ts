@@ -1,0 +1,140 @@
+import { KubeError, KubeUnreachable } from '../../../lib/kube/errors.ts';
+import type { KubeCall, Transport } from '../../../lib/kube/transport.ts';
+
+/** What may go wrong with a call: before it takes effect or after, by an answer, by none, or with the process that made it. */
+export const faults = [
+  'error before',
+  'error after',
+  'lost before',
+  'lost after',
+  'killed before',
+  'killed after',
+] as const;
+export type Fault = (typeof faults)[number] | 'conflict' | 'throttled';
+
+/** The call, counted from the arming, at which something goes wrong once. */
+export interface Armed {
+  readonly at: number;
+  readonly fault: Fault;
+}
+
+/** A process that ended in the middle of its work: its caller gets no answer. */
+export class Killed extends Error {
+  override name = 'Killed';
+}
+
+const never = new Promise<never>(() => {});
+const verbs: Readonly<Record<KubeCall['method'], string>> = {
+  GET: 'get',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
+
+/** Everything that functions send: to the API server and to the Broker. Counts it, writes it down, and lets it go wrong. */
+export class Wire {
+  /** What was sent since the last arming, in order: `create configmaps`. */
+  journal: string[] = [];
+  /** Calls that the API server refuses, always. */
+  refusals: readonly RegExp[] = [];
+  #armed: Armed[] = [];
+  #underWay = new Set<Promise<unknown>>();
+
+  arm(...armed: Armed[]): void {
+    this.journal = [];
+    this.#armed = armed;
+  }
+
+  /** True while something that was armed has not happened yet. */
+  get isArmed(): boolean {
+    return this.#armed.length > 0;
+  }
+
+  /** Waits for what dead processes had sent. */
+  async quiet(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+  }
+
+  /** Sends a call of a process, unless it is the one that something happens to. */
+  async send<T>(process: Process, label: string, deliver: () => Promise<T>): Promise<T> {
+    if (process.isDead) return never;
+    this.journal.push(label);
+    const at = this.journal.length;
+    const struck = this.#armed.find((one) => one.at === at)?.fault;
+    this.#armed = this.#armed.filter((one) => one.at !== at);
+    if (this.refusals.some((refusal) => refusal.test(label))) {
+      throw new KubeError(403, 'Forbidden', 'admission webhook "policy.example.com" denied the request');
+    }
+    if (struck?.endsWith('before') || struck === 'conflict' || struck === 'throttled') return fail(process, struck);
+    const sent = deliver();
+    this.#underWay.add(sent);
+    try {
+      const answer = await sent;
+      if (process.isDead) return never;
+      return struck ? fail(process, struck) : answer;
+    } catch (error) {
+      if (process.isDead) return never;
+      if (struck) return fail(process, struck);
+      throw error;
+    } finally {
+      this.#underWay.delete(sent);
+    }
+  }
+}
+
+function fail(process: Process, fault: Fault): Promise<never> {
+  switch (fault) {
+    case 'error before':
+    case 'error after':
+      throw new KubeError(503, 'ServiceUnavailable', `made to fail (${fault})`);
+    case 'lost before':
+    case 'lost after':
+      throw new KubeUnreachable(`made to fail (${fault})`);
+    case 'conflict':
+      throw new KubeError(409, 'Conflict', 'made to fail (conflict)');
+    case 'throttled':
+      throw new KubeError(429, 'TooManyRequests', 'made to fail (throttled)', 1);
+    case 'killed before':
+    case 'killed after':
+      process.kill();
+      return never;
+  }
+}
+
+/** One process of one function: what it sends goes over the wire, and after its death nothing does. */
+export class Process {
+  isDead = false;
+  readonly #wire: Wire;
+  readonly #death = Promise.withResolvers<never>();
+
+  constructor(wire: Wire) {
+    this.#wire = wire;
+    this.#death.promise.catch(() => {});
+  }
+
+  kill(): void {
+    this.isDead = true;
+    this.#death.reject(new Killed('the process was killed'));
+  }
+
+  /** What the work comes to. Throws Killed when the process dies over it. */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    return Promise.race([work(), this.#death.promise]);
+  }
+
+  transport(base: Transport): Transport {
+    return (call) => this.#wire.send(this, labelOf(call), () => base(call));
+  }
+
+  send<T>(label: string, deliver: () => Promise<T>): Promise<T> {
+    return this.#wire.send(this, label, deliver);
+  }
+}
+
+/** `create inferenceservices`, `get configmaps/nim-deployment-chat`. */
+function labelOf({ method, path }: KubeCall): string {
+  const [route = '', query = ''] = path.split('?');
+  const what = route.replace(/^\/(api|apis\/[^/]+)\/[^/]+\//, '').replace(/^namespaces\/[^/]+\//, '');
+  return `${verbs[method]} ${what}${query.includes('dryRun') ? ' (dry run)' : ''}`;
+}

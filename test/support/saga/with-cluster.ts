@@ -1,0 +1,35 @@
+import type { ServerUnderTest } from '../api-server.ts';
+import { inProcessApiServer } from '../embedded-api-server.ts';
+import { kubeconfigApiServer } from '../kubeconfig-api-server.ts';
+import { openSaga, type Saga } from './index.ts';
+import { openProject, type Project } from './project.ts';
+
+export interface SagaUnderTest {
+  readonly saga: Saga;
+  readonly project: Project;
+}
+export type WithCluster = <T>(test: (under: SagaUnderTest) => Promise<T>) => Promise<T>;
+
+/**
+ * Gives a test the saga in a project of its own, on an embedded cluster of its own. What goes wrong is armed on `saga.wire`, which
+ * keeps the journal. Fails when the test leaves a request without an answer.
+ */
+export const withCluster: WithCluster = async (test) => inProject(inProcessApiServer(), test);
+
+/** The same in a project of the real API server that TEST_KUBECONFIG names. */
+export const withRealCluster: WithCluster = async (test) =>
+  inProject(await kubeconfigApiServer(process.env.TEST_KUBECONFIG ?? ''), test);
+
+/** The same on an API server that several tests share. */
+export async function inProject<T>(server: ServerUnderTest, test: (under: SagaUnderTest) => Promise<T>): Promise<T> {
+  try {
+    const project = await openProject(server);
+    const saga = await openSaga(server, project);
+    const result = await test({ saga, project });
+    await saga.wire.quiet();
+    await project.remove();
+    return result;
+  } finally {
+    await server.close();
+  }
+}
