@@ -1,8 +1,10 @@
 import type { DeploymentEvent, DeploymentReference } from '../../events/envelope.ts';
 import { deploymentDeleted, deploymentDeletionRequested, deploymentRolledBack } from '../../events/index.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
-import { configMaps } from '../../lib/kube/resources.ts';
+import { isOwnedBy } from '../../lib/kube/object.ts';
+import { configMaps, inferenceServices } from '../../lib/kube/resources.ts';
 import type { Logger } from '../../lib/log.ts';
+import { objectNames } from '../../lib/nim/names.ts';
 import type { DeploymentRecord, Phase, Status } from '../../lib/nim/record.ts';
 import { asRetryable, recordOfEvent } from '../../lib/nim/record-of-event.ts';
 import { advance } from '../../lib/nim/record-store.ts';
@@ -30,8 +32,8 @@ export interface Wake {
 export async function compensate(wake: Wake, ports: Ports): Promise<DeploymentEvent | undefined> {
   const record = await recordOfEvent(ports.kube, wake.data, ports.log);
   if (!record) return alreadyGone(wake, ports);
-  const decision = decide(record, ports.now(), ports);
   try {
+    const decision = decide(record, ports.now(), ports, await serviceIsGone(record, ports.kube));
     switch (decision.todo) {
       case 'nothing':
         return undefined;
@@ -47,6 +49,16 @@ export async function compensate(wake: Wake, ports: Ports): Promise<DeploymentEv
   }
 }
 
+/** True when what was provisioned is not there any more: somebody deleted it with other means than ours. */
+async function serviceIsGone(
+  { namespace, name, status, intake }: DeploymentRecord,
+  kube: KubeClient,
+): Promise<boolean> {
+  if (status.phase !== 'Provisioned' || !intake) return false;
+  const found = await kube.findMetadata(inferenceServices, namespace, objectNames(name).inferenceService);
+  return !found || !isOwnedBy(found, intake.owner.uid);
+}
+
 async function rollBack(record: DeploymentRecord, outcome: Status['outcome'], wake: Wake, ports: Ports) {
   const fenced = await enter(record, 'RollingBack', ports, { outcome });
   if (!fenced) return undefined;
@@ -59,7 +71,8 @@ async function rollBack(record: DeploymentRecord, outcome: Status['outcome'], wa
 async function deleteAll(record: DeploymentRecord, wake: Wake, ports: Ports) {
   const fenced = await enter(record, 'Deleting', ports);
   if (!fenced) return undefined;
-  const kept = fenced.deletion?.cache === 'keep' ? await releaseCache(ports.kube, fenced) : [];
+  // what nobody asked to delete is kept: models take hours to fetch again
+  const kept = fenced.deletion?.cache === 'delete' ? [] : await releaseCache(ports.kube, fenced);
   const left = [...kept, ...(await removeObjects(ports.kube, fenced, kept))];
   await ports.kube.remove(configMaps, record.namespace, record.configMap.metadata.name, { uid: record.uid });
   ports.log.info({ namespace: record.namespace, deployment: record.name, left }, 'deleted');

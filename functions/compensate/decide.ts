@@ -16,10 +16,10 @@ export type Decision =
 const nothing: Decision = { todo: 'nothing' };
 
 /**
- * Decides from the record's phase, wishes and age. An event that says `failed` about a deployment that has not failed changes
+ * Decides from the record's phase, wishes and age, and from whether the InferenceService that it says is there is gone. An event that says `failed` about a deployment that has not failed changes
  * nothing: it may be forged, late or repeated.
  */
-export function decide(record: DeploymentRecord, now: Date, limits: Limits): Decision {
+export function decide(record: DeploymentRecord, now: Date, limits: Limits, serviceGone = false): Decision {
   const { status, deletion, intake, createdAt } = record;
   if (deletion || status.phase === 'Deleting') return { todo: 'delete' };
   const ageMs = now.getTime() - createdAt.getTime();
@@ -30,7 +30,7 @@ export function decide(record: DeploymentRecord, now: Date, limits: Limits): Dec
     case 'RollingBack':
       return { todo: 'roll-back', outcome: status.outcome ?? unknownOutcome };
     case 'Provisioned':
-      return nothing;
+      return serviceGone ? { todo: 'delete' } : nothing;
     case 'Requested':
     case 'Provisioning':
       if (!intake) return ageMs > limits.intakeDeadlineMs ? { todo: 'roll-back', outcome: neverCompleted } : nothing;

@@ -1,9 +1,18 @@
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { isConflict } from '../../lib/kube/errors.ts';
 import { isOwnedBy, uidOf } from '../../lib/kube/object.ts';
-import { configMaps, resourceOf } from '../../lib/kube/resources.ts';
-import { objectNames } from '../../lib/nim/names.ts';
+import {
+  configMaps,
+  inferenceServices,
+  persistentVolumeClaims,
+  resourceOf,
+  servingRuntimes,
+} from '../../lib/kube/resources.ts';
+import { objectNames, selectorOf } from '../../lib/nim/names.ts';
 import type { DeploymentRecord, PlannedObject } from '../../lib/nim/record.ts';
+
+/** A deployment makes one object of each kind: more than this with its label and its owner is not its doing. */
+const listedMax = 50;
 
 /** An object that stays, by its name. */
 export interface Left {
@@ -30,6 +39,10 @@ export async function removeObjects(
     const results = await Promise.all(group.map((object) => removeObject(kube, record, object, owner)));
     left.push(...results.flat());
   }
+  if (owner)
+    for (const object of await unregistered(kube, record, owner, keep)) {
+      left.push(...(await removeByUid(kube, record.namespace, object)));
+    }
   for (const { name, uid } of secretsOf(record)) {
     left.push(...(await removeByUid(kube, record.namespace, { kind: 'Secret', name, uid })));
   }
@@ -81,6 +94,27 @@ function nameOf(kind: string, deployment: string): string | undefined {
     ['InferenceService', inferenceService],
   ]);
   return names.get(kind);
+}
+
+/** What has our labels and our owner and is still there: created by an attempt that never got to say so. */
+async function unregistered(
+  kube: KubeClient,
+  { namespace, name }: DeploymentRecord,
+  owner: string,
+  keep: readonly Left[],
+): Promise<{ kind: string; name: string; uid: string }[]> {
+  const labelSelector = selectorOf(name);
+  const lists = await Promise.all(
+    [inferenceServices, servingRuntimes, persistentVolumeClaims].map(async (resource) => {
+      const { items } = await kube.list(resource, { namespace, labelSelector, metadataOnly: true, limit: listedMax });
+      return items.map((object) => ({ kind: resource.kind, object }));
+    }),
+  );
+  return lists
+    .flat()
+    .filter(({ object }) => isOwnedBy(object, owner) && object.metadata.deletionTimestamp === undefined)
+    .map(({ kind, object }) => ({ kind, name: object.metadata.name, uid: uidOf(object) }))
+    .filter((found) => !keep.some((kept) => kept.kind === found.kind && kept.name === found.name));
 }
 
 /** Nothing left when it was deleted or gone; the name when another object has it by now. */

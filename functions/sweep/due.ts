@@ -1,4 +1,5 @@
 import type { DeploymentRecord } from '../../lib/nim/record.ts';
+import type { ServiceIsThere } from './services.ts';
 
 export interface Ages {
   readonly stuckAfterMs: number;
@@ -10,8 +11,9 @@ export interface Ages {
 /** What a record is due for: which event is to be sent again, or that it has explained itself for long enough. */
 export type Due = 'requested' | 'failed' | 'deletion.requested' | 'forget' | undefined;
 
-/** Decides by the record's phase and how long it has been in it. */
-export function dueFor({ status, intake, deletion, createdAt }: DeploymentRecord, now: Date, ages: Ages): Due {
+/** Decides by the record's phase, how long it has been in it, and whether what it says was provisioned is still there. */
+export function dueFor(record: DeploymentRecord, now: Date, ages: Ages, isThere: ServiceIsThere): Due {
+  const { status, intake, deletion, createdAt } = record;
   const sinceMs = now.getTime() - new Date(status.since).getTime();
   const ageMs = now.getTime() - createdAt.getTime();
   if (deletion)
@@ -20,7 +22,7 @@ export function dueFor({ status, intake, deletion, createdAt }: DeploymentRecord
       : undefined;
   switch (status.phase) {
     case 'Provisioned':
-      return undefined;
+      return sinceMs > ages.stuckAfterMs && !isThere(record) ? 'deletion.requested' : undefined;
     case 'RolledBack':
       return sinceMs > ages.retentionMs ? 'forget' : undefined;
     case 'Failing':

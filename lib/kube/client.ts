@@ -10,6 +10,8 @@ export interface ListOptions {
   /** Page size, and where the page before ended. */
   readonly limit?: number | undefined;
   readonly continue?: string | undefined;
+  /** Metadata and nothing else of each object. */
+  readonly metadataOnly?: boolean;
 }
 
 export interface ObjectList<T> {
@@ -59,6 +61,7 @@ export interface KubeClient {
 }
 
 const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+const metadataListOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
 export function createKubeClient(send: Transport): KubeClient {
   const client: KubeClient = {
@@ -78,7 +81,11 @@ export function createKubeClient(send: Transport): KubeClient {
       if (options.limit) query.set('limit', String(options.limit));
       if (options.continue) query.set('continue', options.continue);
       const path = `${resourcePath(resource, options.namespace)}?${query}`;
-      const list = (await send({ method: 'GET', path })) as { items: T[] | null; metadata?: { continue?: string } };
+      const accept = options.metadataOnly ? { accept: metadataListOnly } : {};
+      const list = (await send({ method: 'GET', path, ...accept })) as {
+        items: T[] | null;
+        metadata?: { continue?: string };
+      };
       return { items: list.items ?? [], continue: list.metadata?.continue || undefined };
     },
     async create<T extends KubeObject>(object: T, options: { dryRun?: boolean } = {}) {

@@ -21,6 +21,10 @@ export const deploymentLabels = (deployment: string): Record<string, string> => 
   [deploymentLabel]: deployment,
 });
 
+/** The label selector that finds the objects of one deployment. */
+export const selectorOf = (deployment: string): string =>
+  `${managedByLabel}=${managedBy},${deploymentLabel}=${deployment}`;
+
 /** Marks the one ConfigMap of a deployment that is its record; the owner object does not carry it. */
 export const recordLabel = 'nim.opendatahub.io/record';
 

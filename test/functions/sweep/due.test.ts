@@ -6,6 +6,8 @@ import { createdAt, intake, later, record } from '../../support/record.ts';
 const ages = { stuckAfterMs: 120_000, provisionDeadlineMs: 600_000, intakeDeadlineMs: 60_000, retentionMs: 86_400_000 };
 const since = createdAt.toISOString();
 
+const there = () => true;
+
 describe('what a record is due for', () => {
   test.each<[Phase, number, Due]>([
     ['Requested', 120_000, undefined],
@@ -20,18 +22,18 @@ describe('what a record is due for', () => {
     ['RolledBack', 86_400_000, undefined],
     ['RolledBack', 86_400_001, 'forget'],
   ])('%s for %d ms: %s', (phase, ms, expected) => {
-    expect(dueFor(record({ intake, status: { phase, since } }), later(ms), ages)).toBe(expected);
+    expect(dueFor(record({ intake, status: { phase, since } }), later(ms), ages, there)).toBe(expected);
   });
 
   test('a wish to delete is sent again in any phase', () => {
     const deletion = { requestedAt: since, cache: 'keep' };
-    expect(dueFor(record({ intake, deletion, status: { phase: 'RolledBack', since } }), later(120_001), ages)).toBe(
-      'deletion.requested',
-    );
+    expect(
+      dueFor(record({ intake, deletion, status: { phase: 'RolledBack', since } }), later(120_001), ages, there),
+    ).toBe('deletion.requested');
   });
 
   test('an intake that was never completed is taken back, not provisioned', () => {
-    expect(dueFor(record(), later(60_000), ages)).toBeUndefined();
-    expect(dueFor(record(), later(60_001), ages)).toBe('failed');
+    expect(dueFor(record(), later(60_000), ages, there)).toBeUndefined();
+    expect(dueFor(record(), later(60_001), ages, there)).toBe('failed');
   });
 });

@@ -1,3 +1,4 @@
+import { describe } from '@jest/globals';
 import type { ServerUnderTest } from '../api-server.ts';
 import { inProcessApiServer } from '../embedded-api-server.ts';
 import { kubeconfigApiServer } from '../kubeconfig-api-server.ts';
@@ -16,9 +17,16 @@ export type WithCluster = <T>(test: (under: SagaUnderTest) => Promise<T>) => Pro
  */
 export const withCluster: WithCluster = async (test) => inProject(inProcessApiServer(), test);
 
-/** The same in a project of the real API server that TEST_KUBECONFIG names. */
+/** The same in a project of the real API server that TEST_KUBECONFIG names, with the roles and policies of knative/ in force. */
 export const withRealCluster: WithCluster = async (test) =>
   inProject(await kubeconfigApiServer(process.env.TEST_KUBECONFIG ?? ''), test);
+
+/** Tests of the saga on the embedded cluster, and on the real API server where there is one; else those count as skipped. */
+export function onBoth(title: string, tests: (withCluster: WithCluster) => void): void {
+  describe(`${title} (embedded cluster)`, () => tests(withCluster));
+  const whereThere = process.env.TEST_KUBECONFIG ? describe : describe.skip;
+  whereThere(`${title} (real API server)`, () => tests(withRealCluster));
+}
 
 /** The same on an API server that several tests share. */
 export async function inProject<T>(server: ServerUnderTest, test: (under: SagaUnderTest) => Promise<T>): Promise<T> {

@@ -1,0 +1,97 @@
+import { expect, test } from '@jest/globals';
+import { deploymentDeletionRequested } from '../../events/index.ts';
+import { type KubeObject, uidOf } from '../../lib/kube/object.ts';
+import { configMaps, inferenceServices, secrets } from '../../lib/kube/resources.ts';
+import { findRecord } from '../../lib/nim/record-store.ts';
+import type { Saga } from '../support/saga/index.ts';
+import type { Project } from '../support/saga/project.ts';
+import { onBoth } from '../support/saga/with-cluster.ts';
+
+async function deployed(saga: Saga, { kube, namespace }: Project) {
+  expect(await saga.ask('chat')).toBe(202);
+  await saga.settle();
+  const record = await findRecord(kube, namespace, 'chat');
+  expect(record?.status.phase).toBe('Provisioned');
+  return record;
+}
+
+const deletionOf = (saga: Saga, record: Awaited<ReturnType<typeof deployed>>) => {
+  const { namespace = '', name = '', uid: recordUid = '' } = record ?? {};
+  const data = { namespace, name, recordUid };
+  return saga.deliver(deploymentDeletionRequested.create({ source: 'sweep', data, time: new Date() }));
+};
+
+onBoth('a provisioned deployment', (withCluster) => {
+  test('whose InferenceService somebody deleted is cleaned up by the next sweep, but for its cache', () =>
+    withCluster(async ({ saga, project }) => {
+      const { kube, namespace } = project;
+      await deployed(saga, project);
+      const service = await kube.get(inferenceServices, namespace, 'chat');
+      await kube.remove(inferenceServices, namespace, 'chat', { uid: uidOf(service) });
+      await saga.sweepLater();
+      const left = ['PersistentVolumeClaim/nim-cache-chat'];
+      expect(await project.settledAs(left)).toEqual(left);
+      expect(saga.outcomes.at(-1)).toMatchObject({
+        type: 'io.opendatahub.nim.deployment.deleted.v1',
+        data: { left: [{ kind: 'PersistentVolumeClaim', name: 'nim-cache-chat' }] },
+      });
+    }));
+
+  test('whose InferenceService somebody made anew is cleaned up without touching that one', () =>
+    withCluster(async ({ saga, project }) => {
+      const { kube, namespace } = project;
+      await deployed(saga, project);
+      const service = await kube.get<KubeObject & { spec: object }>(inferenceServices, namespace, 'chat');
+      await kube.remove(inferenceServices, namespace, 'chat', { uid: uidOf(service) });
+      const { labels = {} } = service.metadata;
+      const made = await kube.create({ ...service, metadata: { name: 'chat', namespace, labels } });
+      await saga.sweepLater();
+      const left = ['InferenceService/chat', 'PersistentVolumeClaim/nim-cache-chat'];
+      expect(await project.settledAs(left)).toEqual(left);
+      expect(uidOf(await kube.get(inferenceServices, namespace, 'chat'))).toBe(uidOf(made));
+    }));
+
+  test('that is whole is left alone by sweep, and by a deletion that nobody asked for', () =>
+    withCluster(async ({ saga, project }) => {
+      const record = await deployed(saga, project);
+      const before = await project.versions();
+      await saga.sweepLater();
+      await deletionOf(saga, record);
+      expect(await project.versions()).toEqual(before);
+    }));
+
+  test('of which an object was made and never registered is taken back by its label', () =>
+    withCluster(async ({ saga, project }) => {
+      const { kube, namespace } = project;
+      const record = await deployed(saga, project);
+      const owner = record?.intake?.owner;
+      const stray = {
+        apiVersion: 'serving.kserve.io/v1beta1',
+        kind: 'InferenceService',
+        metadata: {
+          name: 'stray',
+          namespace,
+          labels: { 'app.kubernetes.io/managed-by': 'nim-functions', 'nim.opendatahub.io/deployment': 'chat' },
+          ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: owner?.name ?? '', uid: owner?.uid ?? '' }],
+        },
+        spec: { predictor: {} },
+      };
+      await kube.create(stray);
+      expect(await saga.call('DELETE', '/chat')).toBe(202);
+      await saga.settle();
+      expect(saga.wire.journal).toContain('delete inferenceservices/stray');
+      expect(await project.settledAs([])).toEqual([]);
+    }));
+
+  test('keeps its Secrets out of every list of the functions', () =>
+    withCluster(async ({ saga, project }) => {
+      await deployed(saga, project);
+      await saga.call('DELETE', '/chat');
+      await saga.settle();
+      await saga.sweepLater();
+      const looks = saga.wire.journal.filter((call) => /^(get|list) secrets/.test(call));
+      expect(looks).toEqual([]);
+      expect((await project.kube.list(secrets, { namespace: project.namespace })).items).toEqual([]);
+      expect((await project.kube.list(configMaps, { namespace: project.namespace })).items.length).toBeLessThan(2);
+    }));
+});
