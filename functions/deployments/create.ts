@@ -34,7 +34,7 @@ export async function createDeployment(call: Call): Promise<HttpResponse> {
     ofTheCluster('configuration', ports.readSettings),
     findRecord(user, namespace, fields.name),
     user.whoAmI(),
-    requireRights(user, namespace),
+    requireRights(user, namespace, 'create'),
   ]);
   requireKeyAsCollected(key, settings);
   const { model, tag } = chooseModel(catalog, settings, fields.model, fields.tag);

@@ -5,6 +5,7 @@ import { isConflict } from '../../lib/kube/errors.ts';
 import { type Deletion, type DeploymentRecord, parseRecord, withPart } from '../../lib/nim/record.ts';
 import { findRecord } from '../../lib/nim/record-store.ts';
 import { Unpublished } from '../../lib/publish.ts';
+import { requireRights } from './rights.ts';
 import type { Call } from './routes.ts';
 import { deploymentView } from './view.ts';
 
@@ -39,6 +40,7 @@ async function requestDeletion({ user, namespace }: Call, name: string, wish: De
     const record = await findRecord(user, namespace, name);
     if (!record) throw new Problem('not-found', `There is no deployment ${name} in project ${namespace}.`);
     if (record.deletion) return record;
+    await requireRights(user, namespace, 'delete');
     try {
       return parseRecord(await user.replace(withPart(record, 'deletion', wish)));
     } catch (error) {

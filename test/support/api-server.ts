@@ -43,6 +43,8 @@ export interface ApiServer {
   /** `admin`, `user-a` or `user-b`; nobody at all with undefined. */
   as(user: string | undefined): Client;
   withToken(token: string): Client;
+  /** A function under its own ServiceAccount. */
+  asFunction(name: string): Promise<Client>;
   grant(user: string, rules: PolicyRule[]): Promise<void>;
 }
 
@@ -92,8 +94,9 @@ async function against(opening: Promise<ServerUnderTest>, test: (server: ApiServ
       metadata: { name: namespace },
     });
     const { url, caPem, tokens } = server;
+    const asFunction = async (name: string) => client(await server.tokenOf(name));
     const grant = (user: string, rules: PolicyRule[]) => server.grant(user, namespace, rules);
-    await test({ url, caPem, tokens, namespace, as, withToken: client, grant });
+    await test({ url, caPem, tokens, namespace, as, withToken: client, asFunction, grant });
     const open = watches.filter((watch) => !watch.closed).length;
     if (open > 0) throw new Error(`the test left ${open} watches open`);
   } finally {

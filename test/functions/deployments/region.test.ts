@@ -19,7 +19,7 @@ test.each([
   ['block', 451],
 ])('a restricted model under the policy %s', async (regionPolicy, status) => {
   const project = await openProject(server);
-  const saga = await openSaga(server, project, parseSettings({ regionPolicy }));
+  const saga = await openSaga(server, project, { settings: parseSettings({ regionPolicy }) });
   expect(await saga.call('POST', '', body('chat', { model: restricted }))).toBe(status);
   expect(await saga.call('POST', '', body('other'))).toBe(202);
   await saga.settle();

@@ -38,7 +38,11 @@ const noAnswer = 0;
  * The functions of the saga against an API server: each under the account and the rights that knative/ gives it, the caller with a
  * developer's own, and a queue in place of the Broker. Every call and every event goes over the wire, where it may go wrong.
  */
-export async function openSaga(server: ServerUnderTest, project: Project, settings = parseSettings({})) {
+export async function openSaga(
+  server: ServerUnderTest,
+  project: Project,
+  { settings = parseSettings({}), user = developer } = {},
+) {
   const { namespace, kube: admin } = project;
   const names = ['provision', 'compensate', 'sweep'] as const;
   const tokens = await Promise.all(names.map((name) => server.tokenOf(name)));
@@ -47,7 +51,7 @@ export async function openSaga(server: ServerUnderTest, project: Project, settin
     Transport,
     Transport,
   ];
-  const asDeveloper = transportAs(server, server.tokens[developer] ?? '');
+  const asDeveloper = transportAs(server, server.tokens[user] ?? '');
   const wire = new Wire();
   const queue: DeploymentEvent[] = [];
   const outcomes: DeploymentEvent[] = [];

@@ -1,0 +1,192 @@
+import { expect, test } from '@jest/globals';
+import type { JsonObject, PolicyRule } from '../../local/cluster/index.ts';
+import { type ApiServer, type Client, configMap, contract, inferenceService } from '../support/api-server.ts';
+
+const ours = { 'app.kubernetes.io/managed-by': 'nim-functions', 'nim.opendatahub.io/deployment': 'chat' };
+const intake = (secrets: string) =>
+  `{"owner":{"kind":"ConfigMap","name":"nim-owner-chat","uid":"u"},"secrets":${secrets}}`;
+const aSecret = '[{"kind":"Secret","name":"nvidia-nim-secrets-chat","uid":"u"}]';
+const record = (data: JsonObject = {}) =>
+  configMap('nim-deployment-chat', { request: '{}', ...data }, { labels: ours });
+const owner = () => configMap('nim-owner-chat', {}, { labels: ours });
+
+const rule = (resources: string[], verbs: string[], apiGroups = ['']): PolicyRule => ({ apiGroups, resources, verbs });
+const records = rule(['configmaps'], ['get', 'create', 'update', 'patch', 'delete']);
+const served = ['inferenceservices', 'servingruntimes'];
+const creates = [rule(served, ['create'], ['serving.kserve.io']), rule(['persistentvolumeclaims'], ['create'])];
+const deletes = [
+  rule(served, ['delete'], ['serving.kserve.io']),
+  rule(['persistentvolumeclaims', 'secrets'], ['delete']),
+];
+
+const path = ({ namespace }: ApiServer, name = '') => `/api/v1/namespaces/${namespace}/configmaps${name && `/${name}`}`;
+const merge = { 'content-type': 'application/merge-patch+json' };
+const change = (client: Client, server: ApiServer, body: object) =>
+  client.request('PATCH', path(server, 'nim-deployment-chat'), JSON.stringify(body), merge);
+const withData = (client: Client, server: ApiServer, data: object) => change(client, server, { data });
+const refusedFor = (text: string) => ({ status: 403, body: { message: expect.stringContaining(text) } });
+
+contract('who may write a record', (withApiServer) => {
+  test('nobody who may write ConfigMaps and nothing else', () =>
+    withApiServer(async (server) => {
+      await server.grant('user-a', [records]);
+      const user = server.as('user-a');
+      await server.as('admin').request('POST', path(server), record());
+      expect(await user.request('POST', path(server), configMap('nim-deployment-other', {}))).toMatchObject(
+        refusedFor('create InferenceServices'),
+      );
+      expect(await withData(user, server, { request: '{"a":1}' })).toMatchObject(
+        refusedFor('create InferenceServices'),
+      );
+      expect(await withData(user, server, { intake: intake('[]') })).toMatchObject(refusedFor('InferenceServices'));
+      expect(await withData(user, server, { deletion: '{}' })).toMatchObject(refusedFor('delete InferenceServices'));
+      expect(await withData(user, server, { request: null })).toMatchObject(refusedFor('create InferenceServices'));
+      expect(await withData(user, server, { about: 'anything else is theirs to write' })).toMatchObject({
+        status: 200,
+      });
+    }));
+
+  test.each([
+    ['InferenceServices', 'inferenceservices', 'serving.kserve.io'],
+    ['ServingRuntimes', 'servingruntimes', 'serving.kserve.io'],
+    ['PersistentVolumeClaims', 'persistentvolumeclaims', ''],
+  ])('nobody who may not create %s', (title, missing, _group) =>
+    withApiServer(async (server) => {
+      const rest = creates.map((one) => ({ ...one, resources: one.resources.filter((name) => name !== missing) }));
+      await server.grant('user-a', [records, ...rest.filter(({ resources }) => resources.length > 0)]);
+      expect(await server.as('user-a').request('POST', path(server), record())).toMatchObject(
+        refusedFor(`create ${title}`),
+      );
+    }),
+  );
+
+  test('whoever may create what it stands for; Secrets too where it names some', () =>
+    withApiServer(async (server) => {
+      await server.grant('user-a', [records, ...creates]);
+      const user = server.as('user-a');
+      expect(await user.request('POST', path(server), record())).toMatchObject({ status: 201 });
+      expect(await withData(user, server, { intake: intake('[]') })).toMatchObject({ status: 200 });
+      for (const spelling of [
+        intake(aSecret),
+        intake('[]').replace('}', ',"x":[]}'),
+        `${intake('[]')} `,
+        '{"secrets":"\\u005b"}',
+      ]) {
+        expect(await withData(user, server, { intake: spelling })).toMatchObject(refusedFor('create Secrets'));
+      }
+    }));
+
+  test('nobody but the functions writes a status, an administrator neither', () =>
+    withApiServer(async (server) => {
+      const admin = server.as('admin');
+      expect(await admin.request('POST', path(server), record({ status: '{}' }))).toMatchObject(
+        refusedFor('the status'),
+      );
+      await admin.request('POST', path(server), record());
+      expect(await withData(admin, server, { status: '{}' })).toMatchObject(refusedFor('the status'));
+      const provision = await server.asFunction('provision');
+      const found = (await provision.request('GET', path(server, 'nim-deployment-chat'))).body;
+      const written = { ...found, data: { ...found.data, status: '{"phase":"Provisioning"}' } };
+      expect(await provision.request('PUT', path(server, 'nim-deployment-chat'), written)).toMatchObject({
+        status: 200,
+      });
+      expect(await withData(admin, server, { status: null })).toMatchObject(refusedFor('the status'));
+    }));
+
+  test('nobody has a deployment removed who may not delete what goes with it', () =>
+    withApiServer(async (server) => {
+      await server.as('admin').request('POST', path(server), record());
+      await server.as('admin').request('POST', path(server), owner());
+      await server.grant('user-a', [records, ...creates]);
+      await server.grant('user-b', [records, ...deletes]);
+      const [creator, remover] = [server.as('user-a'), server.as('user-b')];
+      for (const name of ['nim-deployment-chat', 'nim-owner-chat']) {
+        expect(await creator.request('DELETE', path(server, name))).toMatchObject(
+          refusedFor('delete InferenceServices'),
+        );
+      }
+      expect(await withData(remover, server, { deletion: '{}' })).toMatchObject({ status: 200 });
+      for (const name of ['nim-owner-chat', 'nim-deployment-chat']) {
+        expect(await remover.request('DELETE', path(server, name))).toMatchObject({ status: 200 });
+      }
+    }));
+});
+
+contract('what the functions may touch', (withApiServer) => {
+  test('nothing without our label, whatever their roles say', () =>
+    withApiServer(async (server) => {
+      const admin = server.as('admin');
+      await admin.request('POST', path(server), configMap('theirs'));
+      const secrets = `/api/v1/namespaces/${server.namespace}/secrets`;
+      for (const [name, labels] of [
+        ['theirs', {}],
+        ['nvidia-nim-secrets-chat', ours],
+      ] as const) {
+        await admin.request('POST', secrets, { apiVersion: 'v1', kind: 'Secret', metadata: { name, labels } });
+      }
+      const compensate = await server.asFunction('compensate');
+      expect(await compensate.request('DELETE', path(server, 'theirs'))).toMatchObject(refusedFor('labelled'));
+      expect(await compensate.request('DELETE', `${secrets}/theirs`)).toMatchObject(refusedFor('labelled'));
+      expect(await compensate.request('DELETE', `${secrets}/nvidia-nim-secrets-chat`)).toMatchObject({ status: 200 });
+      const sweep = await server.asFunction('sweep');
+      expect(await sweep.request('DELETE', path(server, 'theirs'))).toMatchObject(refusedFor('labelled'));
+    }));
+
+  test('of a record its status, and of any other ConfigMap nothing', () =>
+    withApiServer(async (server) => {
+      const admin = server.as('admin');
+      await admin.request('POST', path(server), record({ intake: intake('[]') }));
+      await admin.request('POST', path(server), configMap('labelled', { a: 'b' }, { labels: ours }));
+      for (const name of ['provision', 'compensate']) {
+        const self = await server.asFunction(name);
+        const put = async (object: string, edit: (data: Record<string, string>) => void) => {
+          const { body } = await self.request('GET', path(server, object));
+          edit(body.data);
+          return self.request('PUT', path(server, object), body);
+        };
+        const add = (key: string) => (data: Record<string, string>) => Object.assign(data, { [key]: '{"x":1}' });
+        for (const key of ['request', 'intake', 'deletion', 'other']) {
+          expect(await put('nim-deployment-chat', add(key))).toMatchObject({ status: 403 });
+        }
+        expect(await put('nim-deployment-chat', (data) => delete data.intake)).toMatchObject({ status: 403 });
+        expect(await put('labelled', add('a'))).toMatchObject(refusedFor('nothing else of any ConfigMap'));
+        expect(await put('nim-deployment-chat', add('status'))).toMatchObject({ status: 200 });
+      }
+    }));
+
+  test('provision creates what belongs to the owner of its deployment, and nothing else', () =>
+    withApiServer(async (server) => {
+      const provision = await server.asFunction('provision');
+      const services = `/apis/serving.kserve.io/v1beta1/namespaces/${server.namespace}/inferenceservices`;
+      const of = (name: string, labels: object = ours) =>
+        inferenceService('chat', {
+          labels,
+          ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name, uid: 'u' }],
+        });
+      const ask = (object: JsonObject) => provision.request('POST', `${services}?dryRun=All`, object);
+      expect(await ask(inferenceService('chat', { labels: ours }))).toMatchObject(refusedFor('belongs to the owner'));
+      expect(await ask(of('nim-owner-other'))).toMatchObject(refusedFor('belongs to the owner'));
+      expect(await ask(of('nim-owner-chat', {}))).toMatchObject(refusedFor('labelled'));
+      expect(await ask(of('nim-owner-chat'))).toMatchObject({ status: 201 });
+    }));
+
+  test('compensate releases a cache and changes nothing else of it', () =>
+    withApiServer(async (server) => {
+      const claims = `/api/v1/namespaces/${server.namespace}/persistentvolumeclaims`;
+      const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+      const metadata = { name: 'nim-cache-chat', labels: ours };
+      await server
+        .as('admin')
+        .request('POST', claims, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec });
+      const compensate = await server.asFunction('compensate');
+      const patch = (body: object) =>
+        compensate.request('PATCH', `${claims}/nim-cache-chat`, JSON.stringify(body), merge);
+      const larger = { spec: { resources: { requests: { storage: '2Gi' } } } };
+      expect((await patch(larger)).status).toBeGreaterThanOrEqual(403);
+      expect((await patch({ spec: { volumeName: 'somebody-elses' } })).status).toBeGreaterThanOrEqual(403);
+      expect(await patch({ metadata: { ownerReferences: null } })).toMatchObject({ status: 200 });
+      expect(await patch({ metadata: { labels: { 'app.kubernetes.io/managed-by': null } } })).toMatchObject({
+        status: 403,
+      });
+    }));
+});
