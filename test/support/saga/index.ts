@@ -151,24 +151,39 @@ export async function openSaga(
       const data = { namespace: ns, name, recordUid };
       const now = () => new Date(Date.now() + laterMs);
       const ports = { kube, now, log, ...limits };
-      const reply = await compensate({ type: event.type, data, traceparent: undefined }, ports);
-      if (reply) queue.push(reply);
+      try {
+        const reply = await compensate({ type: event.type, data, traceparent: undefined }, ports);
+        if (reply) queue.push(reply);
+      } catch (error) {
+        // it is lost, then: sweep will find what it was about
+        errors.push(error);
+        if (!(error instanceof Retryable)) throw error;
+      }
     },
     /** Delivers until nothing is queued. `laterMs` moves the functions' clock. */
     async settle(laterMs = 0): Promise<void> {
       for (let event = queue.shift(); event; event = queue.shift()) await saga.deliver(event, laterMs);
     },
-    /** A round of sweep an hour from now, and everything that comes of it. */
-    async sweepLater(): Promise<void> {
+    /** A round of sweep, which may fail as a delivery may; what it sends is queued. */
+    async sweep(laterMs: number): Promise<void> {
       const process = new Process(wire);
       const ages = { stuckAfterMs: 120_000, retentionMs: 100 * hour, ...limits };
-      const now = () => new Date(Date.now() + hour);
+      const now = () => new Date(Date.now() + laterMs);
       const kube = createKubeClient(process.transport(asSweep));
       const ports = { kube, publish: publisher(process), now, log, ...ages, pageSize: 500, recordsMax: 100_000 };
-      await process.run(() => sweep(ports));
+      try {
+        await process.run(() => sweep(ports));
+      } catch (error) {
+        errors.push(error);
+        if (!(error instanceof Retryable || error instanceof Killed)) throw error;
+      }
       // other projects' records may be due as well: they are not this saga's
       const ours = queue.splice(0).filter(({ data }) => (data as DeploymentReference).namespace === namespace);
       queue.push(...ours);
+    },
+    /** A round of sweep an hour from now, and everything that comes of it. */
+    async sweepLater(): Promise<void> {
+      await saga.sweep(hour);
       await saga.settle(hour);
     },
     phase: async (name: string): Promise<string | undefined> =>

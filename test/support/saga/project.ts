@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createKubeClient, type KubeClient } from '../../../lib/kube/client.ts';
+import { isConflict, isNotFound } from '../../../lib/kube/errors.ts';
 import type { KubeObject } from '../../../lib/kube/object.ts';
 import {
   configMaps,
@@ -73,7 +74,14 @@ export async function openProject(server: ServerUnderTest) {
         await sleep(waitMs);
       }
     },
-    remove: () => admin({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}` }),
+    async remove(): Promise<void> {
+      try {
+        await admin({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}` });
+      } catch (error) {
+        // gone, or going, already
+        if (!isNotFound(error) && !isConflict(error)) throw error;
+      }
+    },
   };
 }
 export type Project = Awaited<ReturnType<typeof openProject>>;

@@ -36,8 +36,12 @@ const verbs: Readonly<Record<KubeCall['method'], string>> = {
 export class Wire {
   /** What was sent since the last arming, in order: `create configmaps`. */
   journal: string[] = [];
+  /** How many calls there were in all. */
+  total = 0;
   /** Calls that the API server refuses, always. */
   refusals: readonly RegExp[] = [];
+  /** When a call gets its turn, where calls of several processes are interleaved. */
+  turn: <T>(label: string, deliver: () => Promise<T>) => Promise<T> = (_label, deliver) => deliver();
   #armed: Armed[] = [];
   #underWay = new Set<Promise<unknown>>();
 
@@ -46,9 +50,9 @@ export class Wire {
     this.#armed = armed;
   }
 
-  /** True while something that was armed has not happened yet. */
-  get isArmed(): boolean {
-    return this.#armed.length > 0;
+  /** Lets the call after the next `calls` ones go wrong, beside what is armed already. */
+  armNext(calls: number, fault: Fault): void {
+    this.#armed.push({ at: this.journal.length + calls, fault });
   }
 
   /** Waits for what dead processes had sent. */
@@ -60,6 +64,7 @@ export class Wire {
   async send<T>(process: Process, label: string, deliver: () => Promise<T>): Promise<T> {
     if (process.isDead) return never;
     this.journal.push(label);
+    this.total += 1;
     const at = this.journal.length;
     const struck = this.#armed.find((one) => one.at === at)?.fault;
     this.#armed = this.#armed.filter((one) => one.at !== at);
@@ -67,7 +72,7 @@ export class Wire {
       throw new KubeError(403, 'Forbidden', 'admission webhook "policy.example.com" denied the request');
     }
     if (struck?.endsWith('before') || struck === 'conflict' || struck === 'throttled') return fail(process, struck);
-    const sent = deliver();
+    const sent = this.turn(label, deliver);
     this.#underWay.add(sent);
     try {
       const answer = await sent;
