@@ -29,13 +29,13 @@ export async function removeObjects(
   record: DeploymentRecord,
   keep: readonly Left[] = [],
 ): Promise<Left[]> {
-  const owner = await ownerUid(kube, record);
+  const owner = record.intake?.owner.uid;
   const objects = record.status.objects.filter(
     ({ kind, name }) => !keep.some((k) => k.kind === kind && k.name === name),
   );
-  const [last, others] = partition(objects, ({ kind }) => kind === 'InferenceService');
+  const [first, others] = partition(objects, ({ kind }) => kind === 'InferenceService');
   const left: Left[] = [];
-  for (const group of [last, others]) {
+  for (const group of [first, others]) {
     const results = await Promise.all(group.map((object) => removeObject(kube, record, object, owner)));
     left.push(...results.flat());
   }
@@ -47,8 +47,8 @@ export async function removeObjects(
     left.push(...(await removeByUid(kube, record.namespace, { kind: 'Secret', name, uid })));
   }
   // last, and not before: it collects what was created and never registered, Secrets of a broken intake included
-  if (owner)
-    await removeByUid(kube, record.namespace, { kind: 'ConfigMap', name: objectNames(record.name).owner, uid: owner });
+  const last = await findOwner(kube, record);
+  if (last) left.push(...(await removeByUid(kube, record.namespace, last)));
   return left;
 }
 
@@ -61,11 +61,14 @@ function secretsOf({ name, intake }: DeploymentRecord) {
   return (intake?.secrets ?? []).filter((secret) => secret.name === apiKeySecret || secret.name === pullSecret);
 }
 
-/** The owner's uid from the record, or, when intake broke off before noting it, from the object itself. */
-async function ownerUid(kube: KubeClient, record: DeploymentRecord): Promise<string | undefined> {
-  if (record.intake) return record.intake.owner.uid;
-  const found = await kube.find(configMaps, record.namespace, objectNames(record.name).owner);
-  return found && isOwnedBy(found, record.uid) ? uidOf(found) : undefined;
+/**
+ * The owner as it is now. It need not be the one that intake noted: when somebody deleted that, the same request, sent twice, may have
+ * made another, which has Secrets of its own.
+ */
+async function findOwner(kube: KubeClient, { namespace, name, uid, intake }: DeploymentRecord) {
+  const found = await kube.find(configMaps, namespace, objectNames(name).owner);
+  if (!found || !(isOwnedBy(found, uid) || uidOf(found) === intake?.owner.uid)) return undefined;
+  return { kind: 'ConfigMap', name: found.metadata.name, uid: uidOf(found) };
 }
 
 /**

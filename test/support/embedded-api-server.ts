@@ -3,7 +3,13 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Agent } from 'undici';
 import { createServerCertificate } from '../../local/cluster/certificate.ts';
-import { type Binding, type ClusterOptions, type Identity, openCluster } from '../../local/cluster/index.ts';
+import {
+  type Binding,
+  type Cluster,
+  type ClusterOptions,
+  type Identity,
+  openCluster,
+} from '../../local/cluster/index.ts';
 import { bindingsFromManifests } from '../../local/cluster/rbac-manifests.ts';
 import { readManifests } from '../../local/manifests.ts';
 import { serviceAccountIdentity } from '../../local/people.ts';
@@ -82,7 +88,7 @@ export async function embeddedApiServer(options: Options = {}): Promise<ServerUn
 }
 
 /** The embedded cluster without sockets: hundreds of runs a test. Fails at its end when a request was left without an answer. */
-export function inProcessApiServer(options: Options = {}): ServerUnderTest {
+export function inProcessApiServer(options: Options = {}): ServerUnderTest & Pick<Cluster, 'objects'> {
   const { cluster, common } = open(options);
   let underWay = 0;
   const dispatcher = new InProcess((request, response) => {
@@ -94,6 +100,7 @@ export function inProcessApiServer(options: Options = {}): ServerUnderTest {
   });
   return {
     ...common,
+    objects: cluster.objects,
     url: 'https://in-process.invalid',
     caPem: '',
     dispatcher,

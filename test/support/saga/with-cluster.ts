@@ -3,11 +3,14 @@ import type { ServerUnderTest } from '../api-server.ts';
 import { inProcessApiServer } from '../embedded-api-server.ts';
 import { kubeconfigApiServer } from '../kubeconfig-api-server.ts';
 import { openSaga, type Saga } from './index.ts';
+import { type PhaseStep, watchPhases } from './phases.ts';
 import { openProject, type Project } from './project.ts';
 
 export interface SagaUnderTest {
   readonly saga: Saga;
   readonly project: Project;
+  /** Every step of every record's phase, as it was stored; on the embedded cluster only. */
+  readonly phases?: readonly PhaseStep[];
 }
 export type WithCluster = <T>(test: (under: SagaUnderTest) => Promise<T>) => Promise<T>;
 
@@ -15,7 +18,11 @@ export type WithCluster = <T>(test: (under: SagaUnderTest) => Promise<T>) => Pro
  * Gives a test the saga in a project of its own, on an embedded cluster of its own. What goes wrong is armed on `saga.wire`, which
  * keeps the journal. Fails when the test leaves a request without an answer.
  */
-export const withCluster: WithCluster = async (test) => inProject(inProcessApiServer(), test);
+export const withCluster: WithCluster = async (test) => {
+  const server = inProcessApiServer();
+  const phases = watchPhases(server.objects);
+  return inProject(server, (under) => test({ ...under, phases }));
+};
 
 /** The same in a project of the real API server that TEST_KUBECONFIG names, with the roles and policies of knative/ in force. */
 export const withRealCluster: WithCluster = async (test) =>

@@ -165,6 +165,10 @@ const trouble: fc.Arbitrary<Command>[] = [
         world.forge(forged[type], n, genuine),
       ),
     ),
+];
+
+/** Time and what it brings. */
+const overdue: fc.Arbitrary<Command>[] = [
   fc.constantFrom(60_000, 5 * 60_000, 20 * 60_000).map((ms) =>
     command(`${ms / 60_000} minutes pass`, (world) => {
       world.laterMs += ms;
@@ -183,5 +187,6 @@ const terminate = command('the namespace goes', async (world) => {
 export const commands: fc.Arbitrary<Command>[] = [
   ...Array.from({ length: 8 }, () => everyday).flat(),
   ...Array.from({ length: 2 }, () => trouble).flat(),
+  ...Array.from({ length: 3 }, () => overdue).flat(),
   fc.constant(terminate),
 ];
