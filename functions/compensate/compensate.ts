@@ -10,7 +10,7 @@ import { asRetryable, recordOfEvent } from '../../lib/nim/record-of-event.ts';
 import { advance } from '../../lib/nim/record-store.ts';
 import { decide, type Limits } from './decide.ts';
 import { releaseCache } from './release-cache.ts';
-import { type Left, removeObjects } from './remove-objects.ts';
+import { type Left, removeObjects, removeOwner } from './remove-objects.ts';
 
 export interface Ports extends Limits {
   readonly kube: KubeClient;
@@ -38,6 +38,7 @@ export async function compensate(wake: Wake, ports: Ports): Promise<DeploymentEv
       case 'nothing':
         return undefined;
       case 'report':
+        await removeOwner(ports.kube, record);
         return rolledBack(record, wake, ports);
       case 'delete':
         return await deleteAll(record, wake, ports);

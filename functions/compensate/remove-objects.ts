@@ -47,9 +47,7 @@ export async function removeObjects(
     left.push(...(await removeByUid(kube, record.namespace, { kind: 'Secret', name, uid })));
   }
   // last, and not before: it collects what was created and never registered, Secrets of a broken intake included
-  const last = await findOwner(kube, record);
-  if (last) left.push(...(await removeByUid(kube, record.namespace, last)));
-  return left;
+  return [...left, ...(await removeOwner(kube, record))];
 }
 
 /**
@@ -62,13 +60,14 @@ function secretsOf({ name, intake }: DeploymentRecord) {
 }
 
 /**
- * The owner as it is now. It need not be the one that intake noted: when somebody deleted that, the same request, sent twice, may have
- * made another, which has Secrets of its own.
+ * Deletes the owner as it is now, and with it whatever it owns. It need not be the one that intake noted: when that was deleted, or
+ * taken back already, the same request, sent twice, may have made another, which has Secrets of its own.
  */
-async function findOwner(kube: KubeClient, { namespace, name, uid, intake }: DeploymentRecord) {
+export async function removeOwner(kube: KubeClient, record: DeploymentRecord): Promise<Left[]> {
+  const { namespace, name, uid, intake } = record;
   const found = await kube.find(configMaps, namespace, objectNames(name).owner);
-  if (!found || !(isOwnedBy(found, uid) || uidOf(found) === intake?.owner.uid)) return undefined;
-  return { kind: 'ConfigMap', name: found.metadata.name, uid: uidOf(found) };
+  if (!found || !(isOwnedBy(found, uid) || uidOf(found) === intake?.owner.uid)) return [];
+  return removeByUid(kube, namespace, { kind: 'ConfigMap', name: found.metadata.name, uid: uidOf(found) });
 }
 
 /**

@@ -38,17 +38,42 @@ export interface IntakeInput {
 export async function completeIntake(input: IntakeInput): Promise<DeploymentRecord> {
   const { user, namespace, request } = input;
   const record = input.resumed ?? (await createRecord(user, namespace, request));
+  let owner: KubeObject | undefined;
   try {
-    const owner = await createOrAdopt(user, newOwner(namespace, record.name, record.uid), record.uid);
+    owner = await createOrAdopt(user, newOwner(namespace, record.name, record.uid), record.uid);
     const reference = ownerReference({ name: owner.metadata.name, uid: uidOf(owner) });
     const names = { namespace, deployment: record.name, owner: reference };
     const wanted = input.key ? deploymentSecrets({ ...names, apiKey: input.key }) : [];
     const written = await settled(wanted.map((secret) => createOrReplaceSecret(user, secret, reference.uid)));
     const intake: Intake = { owner: named(owner), secrets: written.map(named), image: input.image };
-    return await noteIntake(user, record, intake);
+    const noted = await noteIntake(user, record, intake);
+    if (noted.intake?.owner.uid !== reference.uid) await takeBackOwner(user, record, owner, input.log);
+    return noted;
   } catch (error) {
-    await takeBack(user, record, input.log);
+    if (!(await takeBack(user, record, input.log)) && owner) await takeBackOwner(user, record, owner, input.log);
     throw error;
+  }
+}
+
+/**
+ * Deletes an owner that nobody has a use for: its record names another one, or is being removed, and was perhaps rolled back before
+ * the owner was made. Then the record that stays would keep it, and the Secrets with it. A failure is logged: sweep finds it.
+ */
+async function takeBackOwner(
+  user: KubeClient,
+  record: DeploymentRecord,
+  owner: KubeObject,
+  log: Logger,
+): Promise<void> {
+  const { namespace, name } = record;
+  try {
+    const current = await findRecord(user, namespace, name);
+    if (current?.uid !== record.uid || current.intake?.owner.uid === uidOf(owner)) return;
+    // a twin may be about to note this very owner
+    if (!current.intake && (current.status.phase === 'Requested' || current.status.phase === 'Provisioning')) return;
+    await user.remove(configMaps, namespace, owner.metadata.name, { uid: uidOf(owner) });
+  } catch (error) {
+    log.warn({ err: error, namespace, deployment: name }, 'an unused owner could not be taken back; sweep will');
   }
 }
 

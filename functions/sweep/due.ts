@@ -1,5 +1,5 @@
 import type { DeploymentRecord } from '../../lib/nim/record.ts';
-import type { ServiceIsThere } from './services.ts';
+import type { Owned } from './owned.ts';
 
 export interface Ages {
   readonly stuckAfterMs: number;
@@ -11,8 +11,8 @@ export interface Ages {
 /** What a record is due for: which event is to be sent again, or that it has explained itself for long enough. */
 export type Due = 'requested' | 'failed' | 'deletion.requested' | 'forget' | undefined;
 
-/** Decides by the record's phase, how long it has been in it, and whether what it says was provisioned is still there. */
-export function dueFor(record: DeploymentRecord, now: Date, ages: Ages, isThere: ServiceIsThere): Due {
+/** Decides by the record's phase, how long it has been in it, and what there is beside it. */
+export function dueFor(record: DeploymentRecord, now: Date, ages: Ages, owned: Owned): Due {
   const { status, intake, deletion, createdAt } = record;
   const sinceMs = now.getTime() - new Date(status.since).getTime();
   const ageMs = now.getTime() - createdAt.getTime();
@@ -22,8 +22,10 @@ export function dueFor(record: DeploymentRecord, now: Date, ages: Ages, isThere:
       : undefined;
   switch (status.phase) {
     case 'Provisioned':
-      return sinceMs > ages.stuckAfterMs && !isThere(record) ? 'deletion.requested' : undefined;
+      return sinceMs > ages.stuckAfterMs && owned.lacksService(record) ? 'deletion.requested' : undefined;
     case 'RolledBack':
+      // an intake that was too late for its own roll-back
+      if (sinceMs > ages.stuckAfterMs && owned.hasOwner(record)) return 'failed';
       return sinceMs > ages.retentionMs ? 'forget' : undefined;
     case 'Failing':
     case 'RollingBack':

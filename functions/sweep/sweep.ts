@@ -11,7 +11,7 @@ import { type DeploymentRecord, parseRecord, RecordUnreadable } from '../../lib/
 import { asRetryable } from '../../lib/nim/record-of-event.ts';
 import { type Publish, Unpublished } from '../../lib/publish.ts';
 import { type Ages, type Due, dueFor } from './due.ts';
-import { findServices, type ServiceIsThere } from './services.ts';
+import { findOwned, type Owned } from './owned.ts';
 
 export interface Ports extends Ages {
   readonly kube: KubeClient;
@@ -28,10 +28,11 @@ export async function sweep(ports: Ports): Promise<void> {
   const counts = { seen: 0, sent: 0, forgotten: 0, skipped: 0 };
   let from: string | undefined;
   try {
-    const isThere = await servicesOrAll(ports);
+    const limits = { pageSize: ports.pageSize, max: ports.recordsMax };
+    const owned = await findOwned(ports.kube, limits, ports.log);
     do {
       const page = await listPage(ports, from);
-      for (const configMap of page.items) await attendOrSkip(configMap, ports, counts, isThere);
+      for (const configMap of page.items) await attendOrSkip(configMap, ports, counts, owned);
       from = page.continue;
     } while (from !== undefined && counts.seen < ports.recordsMax);
   } catch (error) {
@@ -39,17 +40,6 @@ export async function sweep(ports: Ports): Promise<void> {
     throw asRetryable(error);
   }
   ports.log.info(counts, 'swept');
-}
-
-/** Without the right to list them, or without KServe, nothing can be missed. */
-async function servicesOrAll({ kube, pageSize, recordsMax, log }: Ports): Promise<ServiceIsThere> {
-  try {
-    return await findServices(kube, { pageSize, max: recordsMax });
-  } catch (error) {
-    if (!(error instanceof KubeError) || error.status >= 429) throw error;
-    log.warn({ err: error }, 'InferenceServices cannot be listed: what became of them is not looked at');
-    return () => true;
-  }
 }
 
 function listPage({ kube, pageSize }: Ports, from: string | undefined) {
@@ -60,14 +50,9 @@ function listPage({ kube, pageSize }: Ports, from: string | undefined) {
 type Counts = { seen: number; sent: number; forgotten: number; skipped: number };
 
 /** A record that the API server refuses to let go must not keep the ones after it from being looked at. */
-async function attendOrSkip(
-  configMap: ConfigMap,
-  ports: Ports,
-  counts: Counts,
-  isThere: ServiceIsThere,
-): Promise<void> {
+async function attendOrSkip(configMap: ConfigMap, ports: Ports, counts: Counts, owned: Owned): Promise<void> {
   try {
-    await attend(configMap, ports, counts, isThere);
+    await attend(configMap, ports, counts, owned);
   } catch (error) {
     if (!(error instanceof KubeError)) throw error;
     counts.skipped += 1;
@@ -76,10 +61,10 @@ async function attendOrSkip(
   }
 }
 
-async function attend(configMap: ConfigMap, ports: Ports, counts: Counts, isThere: ServiceIsThere): Promise<void> {
+async function attend(configMap: ConfigMap, ports: Ports, counts: Counts, owned: Owned): Promise<void> {
   counts.seen += 1;
   const record = readable(configMap, ports.log);
-  const due = record && dueFor(record, ports.now(), ports, isThere);
+  const due = record && dueFor(record, ports.now(), ports, owned);
   if (!record || !due) return;
   const { namespace, name, uid } = record;
   ports.log.info({ namespace, deployment: name, phase: record.status.phase, due }, 'stuck');

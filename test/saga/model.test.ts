@@ -43,9 +43,10 @@ test(
 );
 
 /** Throws for a failure, with the command line that shows it again. */
-async function tell(details: Parameters<typeof fc.asyncDefaultReportMessage>[0]): Promise<void> {
+async function tell<Ts>(details: fc.RunDetails<Ts>): Promise<void> {
   if (!details.failed) return;
   const which = details.counterexamplePath?.split(':')[0];
   const line = `npm run test:soak -- --seed ${details.seed} --path ${which}`;
-  throw new Error(`${await fc.asyncDefaultReportMessage(details)}\n\nOnce more: ${line}`);
+  const { errorInstance: cause } = details;
+  throw new Error(`${await fc.asyncDefaultReportMessage(details)}\n\nOnce more: ${line}`, { cause });
 }

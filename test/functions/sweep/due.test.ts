@@ -6,7 +6,7 @@ import { createdAt, intake, later, record } from '../../support/record.ts';
 const ages = { stuckAfterMs: 120_000, provisionDeadlineMs: 600_000, intakeDeadlineMs: 60_000, retentionMs: 86_400_000 };
 const since = createdAt.toISOString();
 
-const there = () => true;
+const there = { lacksService: () => false, hasOwner: () => false };
 
 describe('what a record is due for', () => {
   test.each<[Phase, number, Due]>([

@@ -181,10 +181,10 @@ export async function openSaga(
       const ours = queue.splice(0).filter(({ data }) => (data as DeploymentReference).namespace === namespace);
       queue.push(...ours);
     },
-    /** A round of sweep an hour from now, and everything that comes of it. */
-    async sweepLater(): Promise<void> {
-      await saga.sweep(hour);
-      await saga.settle(hour);
+    /** A round of sweep an hour from now or later, and everything that comes of it. */
+    async sweepLater(laterMs = hour): Promise<void> {
+      await saga.sweep(laterMs);
+      await saga.settle(laterMs);
     },
     phase: async (name: string): Promise<string | undefined> =>
       (await findRecord(admin, namespace, name))?.status.phase,

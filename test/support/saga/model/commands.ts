@@ -107,11 +107,7 @@ const everyday: fc.Arbitrary<Command>[] = [
       if (event) world.deliver(event);
     }),
   ),
-  fc.constant(
-    command('deliver all', (world) => {
-      for (let event = world.take(0); event; event = world.take(0)) world.deliver(event);
-    }),
-  ),
+  fc.constant(command('deliver all', deliverAll)),
 ];
 
 /** What goes wrong, and what others do. */
@@ -169,6 +165,13 @@ const trouble: fc.Arbitrary<Command>[] = [
 
 /** Time and what it brings. */
 const overdue: fc.Arbitrary<Command>[] = [
+  name.map((n) =>
+    command(`${n} is given up while it is worked on`, async (world) => {
+      world.laterMs += 20 * 60_000;
+      await world.forge(forged.failed, n, true);
+      deliverAll(world);
+    }),
+  ),
   fc.constantFrom(60_000, 5 * 60_000, 20 * 60_000).map((ms) =>
     command(`${ms / 60_000} minutes pass`, (world) => {
       world.laterMs += ms;
@@ -190,3 +193,7 @@ export const commands: fc.Arbitrary<Command>[] = [
   ...Array.from({ length: 3 }, () => overdue).flat(),
   fc.constant(terminate),
 ];
+
+function deliverAll(world: World): void {
+  for (let event = world.take(0); event; event = world.take(0)) world.deliver(event);
+}

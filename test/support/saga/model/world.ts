@@ -76,11 +76,11 @@ export class World {
     saga.wire.refusals = [];
     if (this.terminated) return;
     await saga.settle(this.laterMs);
-    this.laterMs = Math.max(this.laterMs, hour);
     // the second round is for what the first one's events brought about
     for (let round = 0; round < 2; round += 1) {
       await collected();
-      await saga.sweepLater();
+      this.laterMs += hour;
+      await saga.sweepLater(this.laterMs);
     }
     await collected();
   }

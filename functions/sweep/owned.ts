@@ -1,0 +1,62 @@
+import type { KubeClient } from '../../lib/kube/client.ts';
+import { KubeError } from '../../lib/kube/errors.ts';
+import { configMaps, inferenceServices, type Resource } from '../../lib/kube/resources.ts';
+import type { Logger } from '../../lib/log.ts';
+import { managedBy, managedByLabel, objectNames, recordLabel } from '../../lib/nim/names.ts';
+import type { DeploymentRecord } from '../../lib/nim/record.ts';
+
+/** What there is of deployments beside their records. Where that is not known, nothing is to be done about it. */
+export interface Owned {
+  /** True when the InferenceService that this deployment created is gone. */
+  lacksService(record: DeploymentRecord): boolean;
+  /** True when there is an owner of this record's. */
+  hasOwner(record: DeploymentRecord): boolean;
+}
+
+export interface ListLimits {
+  readonly pageSize: number;
+  /** Of more objects than this, it counts as not known which there are. */
+  readonly max: number;
+}
+
+/** Lists the objects of all deployments, metadata only and a page at a time. Throws KubeUnreachable, and KubeError for what may pass. */
+export async function findOwned(kube: KubeClient, limits: ListLimits, log: Logger): Promise<Owned> {
+  const ours = `${managedByLabel}=${managedBy}`;
+  const [services, owners] = await Promise.all([
+    ownersOf(kube, inferenceServices, ours, limits, log),
+    ownersOf(kube, configMaps, `${ours},!${recordLabel}`, limits, log),
+  ]);
+  return {
+    lacksService: ({ namespace, name, intake }) =>
+      services !== undefined && intake !== undefined && !services.has(keyOf(namespace, name, intake.owner.uid)),
+    hasOwner: ({ namespace, name, uid }) => owners?.has(keyOf(namespace, objectNames(name).owner, uid)) ?? false,
+  };
+}
+
+/** Every object with each of its owners; undefined when that cannot be known. */
+async function ownersOf(
+  kube: KubeClient,
+  resource: Resource,
+  labelSelector: string,
+  { pageSize, max }: ListLimits,
+  log: Logger,
+): Promise<ReadonlySet<string> | undefined> {
+  const found = new Set<string>();
+  let from: string | undefined;
+  try {
+    do {
+      const page = await kube.list(resource, { labelSelector, limit: pageSize, continue: from, metadataOnly: true });
+      for (const { metadata } of page.items) {
+        for (const { uid } of metadata.ownerReferences ?? []) found.add(keyOf(metadata.namespace, metadata.name, uid));
+      }
+      from = page.continue;
+    } while (from !== undefined && found.size <= max);
+  } catch (error) {
+    if (!(error instanceof KubeError) || error.status >= 429) throw error;
+    log.warn({ err: error }, `${resource.plural} cannot be listed: what became of them is not looked at`);
+    return undefined;
+  }
+  return from === undefined ? found : undefined;
+}
+
+const keyOf = (namespace: string | undefined, name: string, owner: string): string => `${namespace}/${name} ${owner}`;
