@@ -8,6 +8,8 @@ export interface Options {
   readonly fresh: boolean;
   readonly idleMs: number;
   readonly kubeconfig: string | undefined;
+  /** Write the status of InferenceServices into a cluster that has no KServe. */
+  readonly playKServe: boolean;
   readonly ngcUrl: URL | undefined;
   readonly fail: readonly FailRule[];
   readonly verbose: boolean;
@@ -33,7 +35,8 @@ obeys the Triggers in knative/, and a simulator of NVIDIA's API. Everything is b
   --state FOLDER       where state is kept, with kubeconfig and tokens (.local)
   --fresh              forget the state of earlier runs
   --idle SECONDS       end a function's process after so long without a call (60)
-  --kubeconfig FILE    use a real cluster instead of the embedded one
+  --kubeconfig FILE    use a real cluster instead of the embedded one, each function under its own ServiceAccount
+  --play-kserve        with --kubeconfig: say of our InferenceServices that they are ready, where there is no KServe
   --ngc URL            use another NVIDIA than the simulator (https, or http on loopback)
   --fail VERB=RESOURCE make a call to the embedded cluster fail, for example create=inferenceservices; may be repeated
   --verbose            show events whole, and all that the functions log, at level debug
@@ -53,12 +56,18 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
   if (values.kubeconfig !== undefined && (values.fail?.length ?? 0) > 0) {
     throw new StartError('--fail works on the embedded cluster only, not with --kubeconfig');
   }
+  if (values.kubeconfig === undefined && values['play-kserve']) {
+    throw new StartError(
+      '--play-kserve is for a real cluster, given with --kubeconfig; the embedded one plays it anyway',
+    );
+  }
   return {
     port: integer('--port', values.port ?? '8080', 0, 65535),
     stateFolder: values.state ?? '.local',
     fresh: values.fresh ?? false,
     idleMs: integer('--idle', values.idle ?? '60', 1, 86_400) * 1000,
     kubeconfig: values.kubeconfig,
+    playKServe: values['play-kserve'] ?? false,
     ngcUrl: values.ngc === undefined ? undefined : ngcUrl(values.ngc),
     fail: (values.fail ?? []).map(failRule),
     verbose: values.verbose ?? false,
@@ -76,6 +85,7 @@ function parseValues(args: readonly string[]) {
         fresh: { type: 'boolean' },
         idle: { type: 'string' },
         kubeconfig: { type: 'string' },
+        'play-kserve': { type: 'boolean' },
         ngc: { type: 'string' },
         fail: { type: 'string', multiple: true },
         verbose: { type: 'boolean' },

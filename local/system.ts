@@ -9,7 +9,7 @@ import { createGateway, createInsideGateway } from './gateway.ts';
 import { readManifests } from './manifests.ts';
 import { createNgcSimulator } from './ngc/index.ts';
 import { type Options, StartError } from './options.ts';
-import { realCluster } from './real-cluster.ts';
+import { openRealCluster } from './real/index.ts';
 import { functionServices } from './services.ts';
 import { shippedCatalog } from './shipped-catalog.ts';
 import { SignIn } from './sign-in.ts';
@@ -41,7 +41,13 @@ export async function startSystem(options: Options): Promise<System> {
   const insidePort = await listen(inside, 0);
 
   const cluster = options.kubeconfig
-    ? await realCluster(options.kubeconfig)
+    ? await openRealCluster({
+        file: options.kubeconfig,
+        state,
+        services: [...services.values()],
+        playKServe: options.playKServe,
+        log: (who, text) => terminal.line(who, text),
+      })
     : await openEmbeddedCluster({
         state,
         port,

@@ -16,13 +16,12 @@ interface Condition {
 
 const predictorTypes = ['PredictorReady', 'IngressReady', 'Ready'];
 
-/** Writes an InferenceService's conditions and, once it is ready, where it answers. Keeps the time of a condition that stays. */
-export function writeConditions(objects: ObjectStore, service: StoredObject, verdict: Verdict, now: Date): void {
+/** An InferenceService's status by a verdict: conditions and, once it is ready, where it answers. Keeps the time of one that stays. */
+export function statusFor(service: StoredObject, verdict: Verdict, now: Date): object {
   const { name, namespace = '', generation } = service.metadata;
-  const before = (service.status ?? {}) as { conditions?: Condition[] };
   const status = verdict.ready ? 'True' : 'False';
   const conditions = predictorTypes.map((type): Condition => {
-    const old = before.conditions?.find((one) => one.type === type);
+    const old = conditionsOf(service).find((one) => one.type === type);
     const since = old?.status === status ? old.lastTransitionTime : now.toISOString().replace(/\.\d+Z$/, 'Z');
     const why = verdict.ready ? {} : { reason: verdict.reason, message: verdict.message };
     return { type, status, lastTransitionTime: since, ...why };
@@ -33,8 +32,15 @@ export function writeConditions(objects: ObjectStore, service: StoredObject, ver
     states: { activeModelState: verdict.ready ? 'Loaded' : '', targetModelState: verdict.ready ? 'Loaded' : 'Pending' },
     transitionStatus: verdict.ready ? 'UpToDate' : 'InProgress',
   };
-  objects.replaceStatus({
-    ...service,
-    status: { observedGeneration: generation, conditions, ...reachable, modelStatus },
-  });
+  return { observedGeneration: generation, conditions, ...reachable, modelStatus };
 }
+
+export function writeConditions(objects: ObjectStore, service: StoredObject, verdict: Verdict, now: Date): void {
+  objects.replaceStatus({ ...service, status: statusFor(service, verdict, now) });
+}
+
+export const isReady = (service: StoredObject): boolean =>
+  conditionsOf(service).some(({ type, status }) => type === 'Ready' && status === 'True');
+
+const conditionsOf = ({ status }: StoredObject): readonly Condition[] =>
+  (status as { conditions?: Condition[] } | undefined)?.conditions ?? [];

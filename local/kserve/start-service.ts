@@ -1,5 +1,5 @@
 import type { ObjectStore, StoredObject } from '../cluster/index.ts';
-import { writeConditions } from './conditions.ts';
+import { isReady, writeConditions } from './conditions.ts';
 import { type Happening, writeEvent } from './events.ts';
 import { type Predictor, predictorOf, predictorPod, runtimeOf } from './predictor.ts';
 import { gpusOfNode, type StuckReason, stuckMessage } from './stuck.ts';
@@ -142,7 +142,3 @@ const isScheduled = (pod: StoredObject): boolean => partsOf(pod).spec.nodeName !
 const isUnscheduled = (pod: StoredObject): boolean =>
   partsOf(pod).status?.conditions?.some(({ type, status }) => type === 'PodScheduled' && status === 'False') ?? false;
 const containerName = (pod: StoredObject): string => partsOf(pod).spec.containers[0]?.name ?? 'kserve-container';
-const isReady = ({ status }: StoredObject): boolean =>
-  partsOf({ status } as unknown as StoredObject).status?.conditions?.some(
-    (one) => one.type === 'Ready' && one.status === 'True',
-  ) ?? false;

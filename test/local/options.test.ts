@@ -9,6 +9,7 @@ describe('the command line', () => {
       fresh: false,
       idleMs: 60_000,
       kubeconfig: undefined,
+      playKServe: false,
       ngcUrl: undefined,
       fail: [],
       verbose: false,
@@ -36,6 +37,7 @@ describe('the command line', () => {
     [['--ngc', 'nonsense'], '--ngc must be'],
     [['--fail', 'create'], '--fail must be'],
     [['--fail', 'explode=pods'], '--fail must be'],
+    [['--play-kserve'], '--play-kserve is for a real cluster'],
     [['--fail', 'get=pods', '--kubeconfig', 'x'], '--fail works on the embedded cluster only'],
   ])('%j is refused in one line', (args, message) => {
     const parse = () => parseOptions(args);
