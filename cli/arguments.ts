@@ -9,7 +9,10 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 export function readArguments<const T extends Options>(args: readonly string[], options: T, positionals = 0) {
   try {
     const parsed = parseArgs({ args: [...args], options, allowPositionals: true });
-    if (parsed.positionals.length !== positionals) throw usageError(`${positionals} file names are needed`);
+    if (parsed.positionals.length !== positionals) {
+      const needed = ['no file name is', 'one file name is', 'two file names are'][positionals];
+      throw usageError(`${needed} needed, and ${parsed.positionals.length} given`);
+    }
     return parsed;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -56,10 +59,10 @@ export function countOf(flag: string, text: string | undefined, fallback: number
   throw usageError(`${flag} must be a whole number from 1 to ${max}`);
 }
 
-/** `1%` as 0.01. */
-export function shareOf(flag: string, text = '1%'): number {
+/** `1%` as 1. */
+export function percentOf(flag: string, text = '1%'): number {
   const value = /^(\d{1,3}(?:\.\d+)?)%$/.exec(text)?.[1];
-  if (value !== undefined && Number(value) <= 100) return Number(value) / 100;
+  if (value !== undefined && Number(value) <= 100) return Number(value);
   throw usageError(`${flag} must be a share such as 1%`);
 }
 

@@ -23,7 +23,7 @@ export const helpText = `nim-functions catalog COMMAND
   diff OLD NEW             what a new catalog changes; --markdown for a release review
   verify FILE              schema, size, repeats, order, images; exit code 1 when something is wrong
       --registry HOST/PATH images may come from there (nvcr.io); may be repeated; mirror-list takes it too
-  mirror-list FILE         images of the models, one a line, for skopeo or oc mirror
+  mirror-list FILE         images of the models, one a line, for skopeo copy
       --model ID           only this one; may be repeated
       --tags all|default   every tag, or the default one (default)
       --mirror HOST/PATH   an ImageTagMirrorSet that leads there instead

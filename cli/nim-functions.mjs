@@ -1,17 +1,18 @@
 #!/usr/bin/env node
 // Started by npx under any Node; runs the tool under the Node 24 that npm ci installed.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
 
-const own = new URL('../node_modules/.bin/node', import.meta.url).pathname;
-const tool = new URL('./main.ts', import.meta.url).pathname;
-const { status, signal, error } = spawnSync(
-  existsSync(own) ? own : process.execPath,
-  [tool, ...process.argv.slice(2)],
-  {
-    stdio: 'inherit',
-  },
-);
-if (error) throw error;
-// 128 and the signal's number is how shells say it; 130 is Ctrl-C
-process.exit(signal === 'SIGINT' ? 130 : (status ?? 1));
+const own = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
+const tool = fileURLToPath(new URL('./main.ts', import.meta.url));
+const child = spawn(existsSync(own) ? own : process.execPath, [tool, ...process.argv.slice(2)], { stdio: 'inherit' });
+child.on('error', (error) => {
+  throw error;
+});
+// Ctrl-C reaches both; what is sent to this process alone is passed on, so that nothing works on without it
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+process.on('SIGINT', () => {});
+// 128 and the signal's number is how shells say it
+child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));

@@ -12,7 +12,13 @@ export async function askAll(
   api: NgcApi,
   ids: readonly string[],
   key: BearerToken,
-  options: { concurrency: number; journal: string; about: string },
+  options: {
+    concurrency: number;
+    journal: string;
+    about: string;
+    /** Which answers hold for the next run too; all that tell enough, where it is left out. */
+    keeps?: (repository: Repository) => boolean;
+  },
 ): Promise<{ repositories: Map<string, Repository>; journal: Journal }> {
   const journal = new Journal(options.journal, options.about);
   const repositories = new Map([...journal.known].filter(([id]) => ids.includes(id)));
@@ -26,7 +32,7 @@ export async function askAll(
     for (let id = waiting[next++]; id !== undefined && !stopped; id = waiting[next++]) {
       const repository = await askRepository(api, id, key);
       repositories.set(id, repository);
-      if (tellsEnough(repository)) journal.add(id, repository);
+      if (tellsEnough(repository) && (options.keeps?.(repository) ?? true)) journal.add(id, repository);
       progress.step(repositories.size);
     }
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   accessSync,
   closeSync,
@@ -25,7 +26,7 @@ export function checkWritable(path: string): void {
 
 /** Writes a file whole or not at all: whoever looks at it sees the old content or the new one. Throws CliError. */
 export function writeWhole(path: string, content: string): void {
-  const beside = `${path}.${process.pid}.tmp`;
+  const beside = `${path}.${randomUUID()}.tmp`;
   orCannotBeWritten(path, () => {
     try {
       const file = openSync(beside, 'wx', 0o644);

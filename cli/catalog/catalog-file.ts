@@ -48,10 +48,8 @@ export function catalogManifest({ generatedAt, restrictedProbe, entries }: Catal
   const time = generatedAt === undefined ? '' : `  "generatedAt": ${JSON.stringify(generatedAt)},\n`;
   const probe = restrictedProbe ? `  "restrictedProbe": ${JSON.stringify(restrictedProbe)},\n` : '';
   const text = `{\n  "schemaVersion": "1.1",\n${time}${probe}  "models": [\n${lines}\n  ]\n}\n`;
-  if (Buffer.byteLength(text) <= limit) {
-    const indented = text.replace(/^(?=.)/gm, '    ');
-    return `${head}data:\n  ${catalogKey}: |\n${indented}`;
-  }
+  const manifest = `${head}data:\n  ${catalogKey}: |\n${text.replace(/^(?=.)/gm, '    ')}`;
+  if (Buffer.byteLength(manifest) <= limit) return manifest;
   const zipped = gzipSync(text, { level: 9 }).toString('base64');
   if (zipped.length > limit) throw new CliError('the catalog does not fit into a ConfigMap, gzipped neither');
   return `${head}binaryData:\n  ${catalogGzipKey}: ${zipped}\n`;

@@ -4,6 +4,7 @@ import type { Found } from '../ngc/discover.ts';
 import { dateOf, type Repository } from '../ngc/repository.ts';
 import type { CatalogFile, Entry } from './catalog-file.ts';
 import { describe, nameOf, publisherOf } from './describe.ts';
+import type { Probe } from './probe-file.ts';
 import { curatedKind, sizingOf } from './sizing.ts';
 
 export interface Sources {
@@ -12,8 +13,8 @@ export interface Sources {
   readonly unusable: readonly string[];
   readonly repositories: ReadonlyMap<string, Repository>;
   readonly previous: CatalogFile | undefined;
-  /** Ids that a probe found restricted; undefined where there was none. */
-  readonly restricted: ReadonlySet<string> | undefined;
+  /** What a probe found of which ids; undefined where there was none. */
+  readonly probe: Pick<Probe, 'restricted' | 'unrestricted'> | undefined;
 }
 
 export interface Composed {
@@ -28,15 +29,19 @@ export interface Composed {
  * The entries of a new catalog. A model that NVIDIA does not tell about here (451), or did not answer for, keeps its last known tags; it
  * is never dropped for that. Marks of restriction come from the probe, else stay as they were. Pure, and sorted by id.
  */
-export function compose({ found, unusable, repositories, previous, restricted }: Sources): Composed {
-  const before = new Map(previous?.entries.map((entry) => [entry.id, entry]));
+export function compose({ found, unusable, repositories, previous, probe }: Sources): Composed {
+  // of two with one id the first counts, as it does for the functions
+  const before = new Map(previous?.entries.toReversed().map((entry) => [entry.id, entry]));
+  const [marked, unmarked] = [new Set(probe?.restricted), new Set(probe?.unrestricted)];
   const entries: Entry[] = [];
   const failed = [...unusable];
   const notes = unusable.map((what) => `NVIDIA's list: ${what}, left out`);
   for (const { id, updatedDate } of [...found].sort((a, b) => (a.id < b.id ? -1 : 1))) {
     const known = before.get(id);
     const repository = repositories.get(id) ?? { kind: 'failed', reason: 'not asked' };
-    const mark = restricted ? restricted.has(id) : (known?.euRestricted ?? false);
+    // only an answer takes a mark away: what the probe did not ask about is as it was
+    const mark = marked.has(id) || (!unmarked.has(id) && (known?.euRestricted ?? false));
+    if (probe && !marked.has(id) && !unmarked.has(id)) notes.push(`${id}: the probe did not ask about it`);
     const euRestricted = mark || repository.kind === 'restricted';
     if (repository.kind === 'listed' && repository.tags.length > 0) {
       for (const odd of repository.odd) notes.push(`${id}: ${odd}, left out`);
@@ -63,7 +68,7 @@ export function compose({ found, unusable, repositories, previous, restricted }:
     failed.push(id);
     notes.push(`${id}: NVIDIA does not list it any more; it is left out`);
   }
-  const unknown = [...(restricted ?? [])].filter((id) => !listed.has(id));
+  const unknown = [...marked].filter((id) => !listed.has(id));
   for (const id of unknown.sort()) notes.push(`${id}: restricted by the probe, and not listed by NVIDIA`);
   return { entries, failed, notes };
 }
@@ -75,8 +80,8 @@ function entryOf(
   updated: string | undefined,
   euRestricted: boolean,
 ): Entry {
-  const sizing = sizingOf(id);
   const kind = curatedKind(id) ?? kindOf(id);
+  const sizing = sizingOf(id, kind);
   return {
     id,
     name: nameOf(id),

@@ -61,6 +61,7 @@ const nouns: Readonly<Record<string, readonly [is: string, does?: string]>> = {
   rerank: ['Reranking model', 'Orders search results by relevance.'],
   vision: ['Vision model', 'Understands images.'],
   speech: ['Speech model'],
+  translation: ['Translation model'],
   guard: ['Guard model', 'Judges what goes into and comes out of other models.'],
   generation: ['Generative model', 'Makes images, video or scenes.'],
   science: ['Model for science and engineering'],
@@ -74,17 +75,20 @@ export function nameOf(id: string): string {
   const last = id.split('/').at(-1) ?? id;
   return last
     .split(/[-_]+/)
-    .map((word) => words[word] ?? (/^\d+(\.\d+)?x?\d*(\.\d+)?b$/.test(word) ? word.toUpperCase() : capitalised(word)))
+    .map(
+      (word) => own(words, word) ?? (/^\d+(\.\d+)?x?\d*(\.\d+)?b$/.test(word) ? word.toUpperCase() : capitalised(word)),
+    )
     .join(' ');
 }
 
 /** The publisher as people write it. */
-export const publisherOf = (id: string): string => publishers[publisherIn(id)] ?? capitalised(publisherIn(id));
+export const publisherOf = (id: string): string => own(publishers, publisherIn(id)) ?? capitalised(publisherIn(id));
 
 /** A sentence or two about a model out of what its id says: kind, publisher, parameters, tuning. */
 export function describe(id: string, kind: string = kindOf(id)): string {
-  const [is, does] = nouns[kind] ?? ['Model'];
-  const billions = parametersOf(id);
+  const [is, does] = own(nouns, kind) ?? ['Model'];
+  // of speech models `1-1b` is 1.1, and of language models `gemma-2-2b` is the second generation
+  const billions = kind === 'speech' || kind === 'translation' ? undefined : parametersOf(id);
   const size = billions === undefined ? '' : ` with ${amountOf(billions)} parameters`;
   const tuned = /-(instruct|chat|it)(-|$)/.test(id) ? ', tuned to follow instructions' : '';
   return `${is} from ${publisherOf(id)}${size}${tuned}.${does ? ` ${does}` : ''}`;
@@ -92,13 +96,20 @@ export function describe(id: string, kind: string = kindOf(id)): string {
 
 const amountOf = (billions: number): string => (billions < 1 ? `${billions * 1000} million` : `${billions} billion`);
 
-/** Billions of parameters, as the id tells them; experts times their size. */
+/**
+ * Billions of parameters, where the id tells them without doubt. Of experts (`8x7b`, `17b-128e`) it tells a part and not the whole, and
+ * of `0-6b` or `1_6b` a decimal that was split.
+ */
 export function parametersOf(id: string): number | undefined {
   const last = id.split('/').at(-1) ?? '';
-  const match = /(?<![a-z0-9.])(?:(\d{1,2})x)?(\d{1,4}(?:\.\d+)?)(b|m)(?![a-z0-9])/i.exec(last);
+  if (/\dx\d|-\d+e(-|$)|\d_\d+b|-0-\d+b/i.test(last)) return undefined;
+  const match = /(?<![a-z0-9.])(\d{1,4}(?:\.\d+)?)(b|m)(?![a-z0-9])/i.exec(last);
   if (!match) return undefined;
-  const count = Number(match[1] ?? 1) * Number(match[2]);
-  return match[3]?.toLowerCase() === 'm' ? count / 1000 : count;
+  const count = Number(match[1]);
+  return match[2]?.toLowerCase() === 'm' ? count / 1000 : count;
 }
+
+const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
 
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

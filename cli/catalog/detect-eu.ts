@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { countOf, ngcOptions, ngcUrl, readArguments, readKey, required } from '../arguments.ts';
-import { CliError } from '../cli-error.ts';
+import { CliError, usageError } from '../cli-error.ts';
 import { interruptible } from '../interruption.ts';
 import { discover } from '../ngc/discover.ts';
 import { openNgcApi } from '../ngc/ngc-api.ts';
 import { askAll } from './ask-all.ts';
 import { checkWritable, partialOf, writeWhole } from './atomic-file.ts';
-import { type Probe, readProbe } from './probe-file.ts';
+import { type Probe, placeLengthMax, readProbe } from './probe-file.ts';
 
 const options = {
   ...ngcOptions,
@@ -22,14 +22,17 @@ export async function detectCommand(args: readonly string[]): Promise<number> {
   const { values } = readArguments(args, options);
   const out = required('--out', values.out);
   const place = values.place ?? 'EU';
+  if (place === '' || place.length > placeLengthMax)
+    throw usageError(`--place must have 1 to ${placeLengthMax} characters`);
   const concurrency = countOf('--concurrency', values.concurrency, 8, 64);
   const base = ngcUrl(values.ngc);
   checkWritable(out);
+  const before = existsSync(out) && !values.force ? readProbe(out, { complete: false }) : undefined;
   const key = await readKey(values['key-stdin']);
   return interruptible(async (signal) => {
     const api = openNgcApi(base, { concurrency, signal, tell: say });
     try {
-      const { models, unusable, notes } = await discover(api, say);
+      const { models, unusable, missing, notes } = await discover(api, say);
       for (const note of notes) say(`  ${note}`);
       for (const what of unusable) say(`  NVIDIA's list: ${what}, cannot be asked for`);
       const ids = models.map(({ id }) => id);
@@ -42,17 +45,15 @@ export async function detectCommand(args: readonly string[]): Promise<number> {
         const repository = repositories.get(id);
         if (repository?.kind === 'failed') say(`  ${id}: ${repository.reason}`);
       }
-      const of = (kind: string) => ids.filter((id) => repositories.get(id)?.kind === kind);
-      const failed = of('failed').length + unusable.length;
-      const asked = ids.length + unusable.length;
+      const ofKind = (kind: string) => ids.filter((id) => repositories.get(id)?.kind === kind);
+      const restricted = ofKind('restricted');
+      const unrestricted = ofKind('listed');
+      const asked = ids.length + unusable.length + missing;
+      const failed = asked - restricted.length - unrestricted.length;
       const date = `${new Date().toISOString().slice(0, 19)}Z`;
-      const restricted = of('restricted');
-      const probe: Probe = { place, date, asked, failed, complete: failed === 0, restricted };
-      if (!probe.complete && existsSync(out) && readProbe(out, { complete: false }).complete && !values.force) {
-        throw new CliError(
-          `${failed} models gave no answer; ${out} is a complete probe and stays (--force replaces it)`,
-        );
-      }
+      const probe: Probe = { place, date, asked, failed, complete: failed === 0, restricted, unrestricted };
+      const left = before?.complete ? whyKept(before, probe) : undefined;
+      if (left) throw new CliError(`${left}; ${out} is a complete probe and stays (--force replaces it)`);
       writeWhole(out, `${JSON.stringify(probe, null, 2)}\n`);
       journal.remove();
       say(`${out}: ${restricted.length} of ${asked} models are restricted in ${place}, ${failed} gave no answer`);
@@ -61,4 +62,15 @@ export async function detectCommand(args: readonly string[]): Promise<number> {
       await api.close();
     }
   });
+}
+
+/** Why a complete probe is better than a new one, if it is. */
+function whyKept(before: Probe, { failed, restricted, unrestricted }: Probe): string | undefined {
+  if (failed > 0) return `${failed} models gave no answer`;
+  const asked = new Set([...restricted, ...unrestricted]);
+  const missing = before.restricted.filter((id) => !asked.has(id));
+  // a model that is not listed was not found to be unrestricted
+  return missing.length > 0
+    ? `${missing.join(', ')} ${missing.length > 1 ? 'were' : 'was'} not asked about`
+    : undefined;
 }

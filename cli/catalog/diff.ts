@@ -1,3 +1,4 @@
+import { modelIdPattern } from '../../lib/nim/model-id.ts';
 import { readArguments } from '../arguments.ts';
 import { type CatalogFile, type Entry, readCatalogFile } from './catalog-file.ts';
 
@@ -14,8 +15,7 @@ export interface Difference {
 }
 
 export function compare(before: CatalogFile, after: CatalogFile): Difference {
-  const old = new Map(before.entries.map((entry) => [entry.id, entry]));
-  const current = new Map(after.entries.map((entry) => [entry.id, entry]));
+  const [old, current] = [byId(before), byId(after)];
   const ids = [...new Set([...old.keys(), ...current.keys()])].sort();
   const pairs = ids.map((id) => ({ id, from: old.get(id), to: current.get(id) }));
   return {
@@ -50,13 +50,27 @@ function changesOf(from: Entry, to: Entry): string[] {
     ...changeOf('kind', from.kind, to.kind),
     ...changeOf('publisher', from.publisher, to.publisher),
     ...changeOf('name', from.name, to.name),
-    ...(from.description === to.description ? [] : ['description']),
-    ...(JSON.stringify(from.sizing) === JSON.stringify(to.sizing) ? [] : ['sizing']),
+    ...changeOf('description', from.description, to.description),
+    ...sizes.flatMap((name) => changeOf(name, sizeOf(from, name), sizeOf(to, name))),
   ];
+}
+
+/** Of two with one id the first counts, as it does for the functions. */
+const byId = ({ entries }: CatalogFile) => new Map(entries.toReversed().map((entry) => [entry.id, entry]));
+
+const sizes = ['minGPUMemoryGB', 'recommendedGPUMemoryGB', 'gpuCount', 'cacheGB', 'supportedGPUs'] as const;
+
+/** A size with who says it, from where the functions read it: under `sizing`, or bare. */
+function sizeOf(entry: Entry, name: (typeof sizes)[number]): string | undefined {
+  const value = entry.sizing?.[name] ?? (entry as unknown as Record<string, unknown>)[name];
+  return value === undefined || value === null ? undefined : JSON.stringify(value);
 }
 
 const changeOf = (what: string, from: string | undefined, to: string | undefined): string[] =>
   from === to ? [] : [`${what} ${from ?? 'none'} → ${to ?? 'none'}`];
+
+/** One line, whatever a catalog has in its texts. */
+const inOneLine = (line: string): string => line.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 
 const probeOf = ({ restrictedProbe: probe }: CatalogFile): string | undefined =>
   probe && `${probe.place ?? 'somewhere'} ${probe.date ?? 'some time'}`;
@@ -76,16 +90,16 @@ export function report(difference: Difference, markdown: boolean): string {
     const lines = difference[name as keyof Difference];
     if (lines.length === 0) return [];
     const heading = markdown ? `## ${title} (${lines.length})\n` : `${title} (${lines.length})`;
-    return [heading, ...lines.map((line) => (markdown ? `- ${asCode(line)}` : `  ${line}`)), ''];
+    return [heading, ...lines.map(inOneLine).map((line) => (markdown ? `- ${asCode(line)}` : `  ${line}`)), ''];
   });
   return parts.length > 0 ? `${parts.join('\n').trimEnd()}\n` : 'No difference.\n';
 }
 
 /** An id as code, and nothing of the rest read as markup. */
 function asCode(line: string): string {
-  const escaped = (text: string) => text.replace(/[\\`*_<>[\]]/g, '\\$&');
+  const escaped = (text: string) => text.replace(/[\\`*_<>[\]#|~]/g, '\\$&');
   const [id = '', ...rest] = line.split(': ');
-  if (!id.includes('/') || /\s/.test(id)) return escaped(line);
+  if (!modelIdPattern.test(id)) return escaped(line);
   return rest.length > 0 ? `\`${id}\`: ${escaped(rest.join(': '))}` : `\`${id}\``;
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { countOf, ngcOptions, ngcUrl, readArguments, readKey, required, shareOf } from '../arguments.ts';
+import { countOf, ngcOptions, ngcUrl, percentOf, readArguments, readKey, required } from '../arguments.ts';
 import { CliError } from '../cli-error.ts';
 import { interruptible } from '../interruption.ts';
 import { discover } from '../ngc/discover.ts';
@@ -27,7 +27,7 @@ export async function generateCommand(args: readonly string[]): Promise<number> 
   const { values } = readArguments(args, options);
   const out = required('--out', values.out);
   const concurrency = countOf('--concurrency', values.concurrency, 8, 64);
-  const budget = shareOf('--max-failures', values['max-failures']);
+  const percent = percentOf('--max-failures', values['max-failures']);
   const base = ngcUrl(values.ngc);
   checkWritable(out);
   const key = await readKey(values['key-stdin']);
@@ -39,21 +39,24 @@ export async function generateCommand(args: readonly string[]): Promise<number> 
   return interruptible(async (signal) => {
     const api = openNgcApi(base, { concurrency, signal, tell: say });
     try {
-      const { models, unusable, notes: odd } = await discover(api, say);
+      const { models, unusable, missing, notes: odd } = await discover(api, say);
       const ids = models.map(({ id }) => id);
       const { repositories, journal } = await askAll(api, ids, key, {
         concurrency,
         journal: partialOf(out),
         about: `generate ${base.href}`,
+        // whether a model is restricted depends on the place, and the next run may be elsewhere
+        keeps: ({ kind }) => kind === 'listed',
       });
-      const restricted = probe && new Set(probe.restricted);
-      const { entries, failed, notes } = compose({ found: models, unusable, repositories, previous, restricted });
+      const { entries, failed, notes } = compose({ found: models, unusable, repositories, previous, probe });
       for (const note of [...odd, ...notes]) say(`  ${note}`);
-      const asked = Math.max(models.length + unusable.length, previous?.entries.length ?? 0);
-      if (failed.length > budget * asked) {
-        const most = `${Number((budget * 100).toFixed(2))}% of ${asked}`;
+      const asked = Math.max(models.length + unusable.length + missing, previous?.entries.length ?? 0);
+      const count = failed.length + missing;
+      if (count * 100 > percent * asked) {
+        const most = `${percent}% of ${asked}`;
         throw new CliError(
-          `${failed.length} models without a usable answer, more than ${most}: nothing was written (--max-failures allows more)`,
+          `${count} models without a usable answer, more than ${most}: nothing was written (--max-failures allows more), ` +
+            `and the answers that came stay in ${partialOf(out)} for a day`,
         );
       }
       const date = probe?.date.slice(0, 10);
@@ -62,7 +65,7 @@ export async function generateCommand(args: readonly string[]): Promise<number> 
       writeWhole(out, catalogManifest({ ...next, generatedAt: timeOf(next, old) }));
       journal.remove();
       const marked = entries.filter(({ euRestricted }) => euRestricted).length;
-      say(`${out}: ${entries.length} models, ${marked} restricted, ${failed.length} without a usable answer`);
+      say(`${out}: ${entries.length} models, ${marked} restricted, ${count} without a usable answer`);
       return 0;
     } finally {
       await api.close();

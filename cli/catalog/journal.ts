@@ -1,9 +1,25 @@
-import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
 import type { Repository } from '../ngc/repository.ts';
 import { orCannotBeWritten } from './atomic-file.ts';
 
-/** Answers older than this are asked for again. */
+/** Answers of a run that began longer ago are asked for again. */
 const ageMsMax = 24 * 60 * 60 * 1000;
+
+const head = z.tuple([z.literal('about'), z.string(), z.number()]);
+const line: z.ZodType<[string, Repository]> = z.tuple([
+  z.string(),
+  z.union([
+    z.object({
+      kind: z.literal('listed'),
+      tags: z.array(z.string()),
+      latestTag: z.string().optional(),
+      updatedDate: z.string().optional(),
+      odd: z.array(z.string()),
+    }),
+    z.object({ kind: z.literal('restricted') }),
+  ]),
+]);
 
 /**
  * What was learned so far, a line a model, beside the file that is to be written: an interrupted run goes on where it stopped. A line
@@ -13,19 +29,20 @@ export class Journal {
   readonly known: ReadonlyMap<string, Repository>;
   readonly #path: string;
 
-  /** `about` says what is asked, of whom and from where: answers to another question are forgotten. */
-  constructor(path: string, about: string) {
+  /** `about` says what is asked, of whom and from where: answers to another question, or too old ones, are forgotten. */
+  constructor(path: string, about: string, nowMs = Date.now()) {
     this.#path = path;
-    const fresh = existsSync(path) && Date.now() - statSync(path).mtimeMs < ageMsMax;
-    this.known = fresh ? readLines(path, about) : new Map();
-    // written anew, so that a half-written end does not spoil the line after it
-    const lines = [['about', about], ...this.known].map((line) => `${JSON.stringify(line)}\n`);
-    orCannotBeWritten(path, () => writeFileSync(path, lines.join(''), { mode: 0o600 }));
+    const [first, ...lines] = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+    const began = head.safeParse(parsed(first)).data;
+    const goesOn = began !== undefined && began[1] === about && nowMs - began[2] < ageMsMax;
+    this.known = new Map(goesOn ? lines.flatMap(readLine) : []);
+    // written anew, so that a half-written end does not spoil the line after it; the time of the beginning stays
+    const kept = [['about', about, goesOn ? began[2] : nowMs], ...this.known];
+    orCannotBeWritten(path, () => writeFileSync(path, kept.map(asLine).join(''), { mode: 0o600 }));
   }
 
   add(id: string, repository: Repository): void {
-    const line = `${JSON.stringify([id, repository])}\n`;
-    orCannotBeWritten(this.#path, () => appendFileSync(this.#path, line));
+    orCannotBeWritten(this.#path, () => appendFileSync(this.#path, asLine([id, repository])));
   }
 
   /** The work is done. */
@@ -34,19 +51,18 @@ export class Journal {
   }
 }
 
-function readLines(path: string, about: string): Map<string, Repository> {
-  const known = new Map<string, Repository>();
-  const [first, ...lines] = readFileSync(path, 'utf8').split('\n');
-  if (first !== JSON.stringify(['about', about])) return known;
-  for (const line of lines) {
-    try {
-      const [id, repository] = JSON.parse(line) as [string, Repository];
-      if (typeof id === 'string' && (repository.kind === 'listed' || repository.kind === 'restricted')) {
-        known.set(id, repository);
-      }
-    } catch {
-      // the end of a line that a killed process was writing: that model is asked about again
-    }
+const asLine = (value: unknown): string => `${JSON.stringify(value)}\n`;
+
+function readLine(text: string): [string, Repository][] {
+  const read = line.safeParse(parsed(text));
+  return read.success ? [read.data] : [];
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    // the end of a line that a killed process was writing: that model is asked about again
+    return undefined;
   }
-  return known;
 }

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { readCatalog } from '../../lib/nim/catalog/catalog.ts';
-import { isImage } from '../../lib/nim/catalog/image.ts';
+import { isRegistry } from '../../lib/nim/catalog/image.ts';
 import type { Model } from '../../lib/nim/catalog/model.ts';
 import { readArguments, registriesOf, registryOption } from '../arguments.ts';
 import { CliError, usageError } from '../cli-error.ts';
@@ -41,16 +41,18 @@ export async function mirrorListCommand(args: readonly string[]): Promise<number
   const { values, positionals } = readArguments(args, options, 1);
   const { tags: which = 'default', mirror } = values;
   if (which !== 'all' && which !== 'default') throw usageError('--tags must be all or default');
-  if (mirror !== undefined && !isImage(mirror)) throw usageError('--mirror must be a registry and a path');
+  if (mirror !== undefined && !isRegistry(mirror))
+    throw usageError('--mirror must be a registry, or a registry and a path');
   const document = documentOf(positionals[0] ?? '');
   const { models, warnings } = readCatalog(document, registriesOf(values.registry));
-  const wanted = values.model ?? models.map(({ id }) => id);
-  const chosen = wanted.map((id) => {
+  const wanted = new Set(values.model ?? models.map(({ id }) => id));
+  const chosen = [...wanted].map((id) => {
     const model = models.find((candidate) => candidate.id === id);
     if (!model) throw new CliError(`the catalog has no model ${id}`);
     return model;
   });
-  const untagged = chosen.filter(({ tags }) => tags.length === 0);
+  // of a repository that is led elsewhere no tag is needed
+  const untagged = mirror ? [] : chosen.filter(({ tags }) => tags.length === 0);
   const images = imagesOf(chosen, which).map((line) => `${line}\n`);
   process.stdout.write(mirror ? imageTagMirrorSet(chosen, mirror) : images.join(''));
   for (const { id } of untagged) process.stderr.write(`${id}: has no tag, not listed\n`);

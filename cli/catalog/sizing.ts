@@ -20,8 +20,10 @@ const file = z.object({
 });
 const fields = ['minGPUMemoryGB', 'recommendedGPUMemoryGB', 'gpuCount', 'cacheGB', 'supportedGPUs'] as const;
 
-/** The smallest cache that is worth proposing. */
-const cacheGBMin = 50;
+/** The smallest cache that is worth proposing: an engine and its weights do not share a few GB. */
+const cacheGBMin = { value: 50, source: 'the least that this project proposes', confidence: 'rule of thumb' };
+/** What the rule of thumb was written for. */
+const sizedByRule: ReadonlySet<string> = new Set(['chat', 'vision', 'guard']);
 
 let read: z.infer<typeof file> | undefined;
 const curated = () => {
@@ -30,7 +32,7 @@ const curated = () => {
 };
 
 /** What a model needs, each with who says so, out of our own file; for the cache the rule of thumb where nobody says. */
-export function sizingOf(id: string): Readonly<Record<string, Curated<unknown>>> | undefined {
+export function sizingOf(id: string, kind: string): Readonly<Record<string, Curated<unknown>>> | undefined {
   const { models, diskGBPerBillionParameters, diskRuleSource } = curated();
   const known = models[id];
   const sizing: Record<string, Curated<unknown>> = {};
@@ -38,10 +40,11 @@ export function sizingOf(id: string): Readonly<Record<string, Curated<unknown>>>
     const value = known?.[name];
     if (known && value !== undefined) sizing[name] = { value, source: known.source, confidence: known.confidence };
   }
-  const billions = parametersOf(id);
+  const billions = sizedByRule.has(kind) ? parametersOf(id) : undefined;
   if (sizing.cacheGB === undefined && billions !== undefined) {
-    const value = Math.max(cacheGBMin, Math.ceil(billions * diskGBPerBillionParameters));
-    sizing.cacheGB = { value, source: diskRuleSource, confidence: 'rule of thumb' };
+    const value = Math.ceil(billions * diskGBPerBillionParameters);
+    const byRule = { value, source: diskRuleSource, confidence: 'rule of thumb' };
+    sizing.cacheGB = value < cacheGBMin.value ? cacheGBMin : byRule;
   }
   return Object.keys(sizing).length > 0 ? sizing : undefined;
 }

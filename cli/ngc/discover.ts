@@ -15,12 +15,15 @@ export interface Discovery {
   readonly models: readonly Found[];
   /** Listed with an id that nobody could deploy, each by what it has for a name: they count against the failure budget. */
   readonly unusable: readonly string[];
+  /** How many more NVIDIA counts than it listed, repeats left out. */
+  readonly missing: number;
   /** What else was odd in the answers, for people. */
   readonly notes: readonly string[];
 }
 
 const pageSize = 1000;
 const pagesMax = 100;
+const roundsMax = 2;
 /** A count, or one that came as text. */
 const count = z
   .union([
@@ -33,52 +36,69 @@ const count = z
   .pipe(z.number().int().nonnegative());
 const page = z.object({ resultPageTotal: count, results: z.array(z.unknown()) });
 const group = z.object({ groupValue: z.string(), totalCount: z.unknown().optional(), resources: z.array(z.unknown()) });
-const resourceId = z.string().refine((id) => modelIdPattern.test(id) && isImage(`nvcr.io/${id}`));
+/** Of the organisation that was asked about, and such that an image can have it for a name. */
+const resourceId = z
+  .string()
+  .refine((id) => id.startsWith('nim/') && modelIdPattern.test(id) && isImage(`nvcr.io/${id}`));
 
 /**
- * Asks for all models, page by page and without a key. A `_scored` group repeats what `CONTAINER` has and is passed over; a group of
- * another name is named. Throws CliError when a page is missing or fewer models came than NVIDIA counts: half a list is none.
+ * Asks for all models, page by page and without a key; once more when fewer came than NVIDIA counts, because a list that changes
+ * meanwhile repeats one model and loses another. A `_scored` group repeats what `CONTAINER` has and is passed over; a group of
+ * another name is named. Throws CliError when a page does not come.
  */
 export async function discover(api: NgcApi, tell: (text: string) => void = () => {}): Promise<Discovery> {
-  const found = new Map<string, Found>();
-  const unusable: string[] = [];
-  const notes = new Set<string>();
+  const list: List = { found: new Map(), unusable: new Set(), notes: new Set(), total: 0 };
+  const missing = () => Math.max(0, list.total - list.found.size - list.unusable.size);
+  for (let round = 1; round <= roundsMax && (round === 1 || missing() > 0); round += 1) await readList(api, list, tell);
+  if (list.found.size === 0) throw new CliError("NVIDIA's list has no models");
+  if (missing() > 0) list.notes.add(`NVIDIA counts ${list.total} models, and ${missing()} of them it did not list`);
+  return {
+    models: [...list.found.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    unusable: [...list.unusable],
+    missing: missing(),
+    notes: [...list.notes],
+  };
+}
+
+interface List {
+  readonly found: Map<string, Found>;
+  readonly unusable: Set<string>;
+  readonly notes: Set<string>;
+  total: number;
+}
+
+async function readList(api: NgcApi, list: List, tell: (text: string) => void): Promise<void> {
   let pages = 1;
-  let total = 0;
-  let listed = 0;
   for (let number = 0; number < pages; number += 1) {
     const results = await pageOf(api, number);
     pages = results.pages;
-    for (const raw of results.groups) {
-      const known = group.safeParse(raw);
-      if (!known.success) notes.add("NVIDIA's list: a group without a name or a list, passed over");
-      else if (known.data.groupValue === 'CONTAINER') {
-        const counted = count.safeParse(known.data.totalCount);
-        if (counted.success) total = Math.max(total, counted.data);
-        else
-          notes.add("NVIDIA's list: has no count of its models; only the catalog before tells whether it is complete");
-        for (const item of known.data.resources) {
-          listed += 1;
-          const read = readResource(item);
-          if (typeof read === 'string') unusable.push(read);
-          else if (!found.has(read.id)) found.set(read.id, read);
-        }
-      } else if (known.data.groupValue !== '_scored') {
-        notes.add(`NVIDIA's list: group ${shown(known.data.groupValue)}, passed over`);
-      }
-    }
-    tell(`${found.size} models, page ${number + 1} of ${pages}`);
+    for (const raw of results.groups) readGroup(raw, list);
+    tell(`${list.found.size} models, page ${number + 1} of ${pages}`);
   }
-  if (found.size === 0) throw new CliError("NVIDIA's list has no models");
-  if (listed < total) throw new CliError(`NVIDIA counts ${total} models and listed ${listed}`);
-  return { models: [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), unusable, notes: [...notes] };
+}
+
+function readGroup(raw: unknown, list: List): void {
+  const known = group.safeParse(raw);
+  if (!known.success) return void list.notes.add("NVIDIA's list: a group without a name or a list, passed over");
+  const { groupValue, totalCount, resources } = known.data;
+  if (groupValue === '_scored') return;
+  if (groupValue !== 'CONTAINER') return void list.notes.add(`NVIDIA's list: group ${shown(groupValue)}, passed over`);
+  const counted = count.safeParse(totalCount);
+  if (counted.success) list.total = Math.max(list.total, counted.data);
+  else
+    list.notes.add("NVIDIA's list: has no count of its models; only the catalog before tells whether it is complete");
+  for (const item of resources) {
+    const read = readResource(item);
+    if (typeof read === 'string') list.unusable.add(read);
+    else if (!list.found.has(read.id)) list.found.set(read.id, read);
+  }
 }
 
 async function pageOf(api: NgcApi, number: number): Promise<{ pages: number; groups: readonly unknown[] }> {
   const q = encodeURIComponent(JSON.stringify({ query: 'orgName:nim', page: number, pageSize }));
-  const { status, body } = await api.get(`/v2/search/catalog/resources/CONTAINER?q=${q}`);
+  const { status, body, why } = await api.get(`/v2/search/catalog/resources/CONTAINER?q=${q}`);
   const where = `page ${number + 1} of NVIDIA's model list`;
-  if (status !== 200) throw new CliError(`${where} did not come (${status || 'no answer'})`);
+  if (status !== 200) throw new CliError(`${where} did not come (${status || `no answer: ${why}`})`);
   const answer = page.safeParse(body);
   if (!answer.success) {
     const field = answer.error.issues[0]?.path.join('.');

@@ -7,6 +7,8 @@ import { retryAfterMs } from './retry-after.ts';
 export interface NgcReply {
   readonly status: number;
   readonly body: unknown;
+  /** Where none came: the code of the error, such as ENOTFOUND. */
+  readonly why?: string | undefined;
 }
 
 export interface NgcApi {
@@ -49,12 +51,13 @@ export function openNgcApi(
       });
       const waitMs = retryAfterMs(response.headers['retry-after'], Date.now());
       return { status: response.statusCode, body: parsed(await textOf(response.body)), waitMs };
-    } catch {
-      // a network error's text helps nobody here, and could hold what was sent
-      return { status: 0, body: undefined, waitMs: 0 };
+    } catch (error) {
+      // the text of a network error could hold what was sent; its code cannot
+      return { status: 0, body: undefined, waitMs: 0, why: codeOf(error) };
     }
   }
 
+  let notBeforeMs = 0;
   let toldUntilMs = 0;
   /** Says once that nothing moves because NVIDIA asks for patience, however many questions wait. */
   function tellOf(waitMs: number): void {
@@ -66,14 +69,17 @@ export function openNgcApi(
   return {
     async get(path, key) {
       for (let attempt = 1; ; attempt += 1) {
-        const { status, body, waitMs } = await once(path, key);
+        // whoever was told to wait, all wait: it is one NVIDIA
+        await sleep(Math.max(0, notBeforeMs - performance.now()), undefined, { signal });
+        const { status, body, waitMs, why } = await once(path, key);
         signal.throwIfAborted();
         // sooner than it was asked for would be rude, and later than this nobody waits: it counts as no answer
         const last = attempt === attemptsMax || waitMs > retryAfterMaxMs;
-        if (!retried.has(status) || last) return { status, body };
+        if (!retried.has(status) || last) return { status, body, why };
+        notBeforeMs = Math.max(notBeforeMs, performance.now() + waitMs);
         tellOf(waitMs);
         const backoffMs = Math.min(pauseMs * 2 ** attempt, backoffMaxMs);
-        await sleep(Math.max(waitMs, backoffMs * (0.5 + Math.random() / 2)), undefined, { signal });
+        await sleep(backoffMs * (0.5 + Math.random() / 2), undefined, { signal });
       }
     },
     close() {
@@ -101,4 +107,9 @@ function parsed(text: string): unknown {
     // an error page: the status says enough
     return undefined;
   }
+}
+
+function codeOf(error: unknown): string {
+  const { code, cause, name } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException };
+  return code ?? cause?.code ?? name;
 }

@@ -23,10 +23,10 @@ const namedMax = 10;
 
 /** Asks for the tags of a model. Throws CliError when the key itself is refused: no other model would go better. */
 export async function askRepository(api: NgcApi, id: string, key: BearerToken): Promise<Repository> {
-  const { status, body } = await api.get(repositoryPath(id), key);
+  const { status, body, why } = await api.get(repositoryPath(id), key);
   if (status === 401) throw new CliError('NVIDIA does not accept the key');
   if (status === 451) return { kind: 'restricted' };
-  if (status !== 200) return failed(status === 0 ? 'no answer' : `status ${status}`);
+  if (status !== 200) return failed(status === 0 ? `no answer (${why})` : `status ${status}`);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return failed('the answer is no object');
   return readRepository(id, body as Record<string, unknown>);
 }

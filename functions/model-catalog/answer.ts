@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Catalog } from '../../lib/nim/catalog/catalog.ts';
 import type { Model } from '../../lib/nim/catalog/model.ts';
+import type { SourcedCatalog } from '../../lib/nim/catalog/source.ts';
 import type { Settings } from '../../lib/nim/settings.ts';
 
 /** What is shown of a catalog: all of it, or the models of one kind, or those that all the words of `q` are found in. */
@@ -16,10 +17,9 @@ export interface Answer {
 }
 
 /** Puts catalog and settings together. Tags stand as they were listed, whatever happens around them. */
-export function catalogAnswer(catalog: Catalog, settings: Settings, source: string, filter: Filter): Answer {
-  const { schemaVersion = null, generatedAt = null, restrictedProbe } = catalog;
+export function catalogAnswer(catalog: SourcedCatalog, settings: Settings, filter: Filter): Answer {
+  const { source, schemaVersion = null, generatedAt = null, restrictedProbe } = catalog;
   const { region = null, regionPolicy } = settings;
-  const keys = { collected: settings.collectKeys, validated: settings.validateKeys };
   const shown = regionPolicy === 'warn' ? catalog.models : catalog.models.filter(({ restricted }) => !restricted);
   const left = catalog.models.length - shown.length;
   const warnings = [
@@ -28,13 +28,22 @@ export function catalogAnswer(catalog: Catalog, settings: Settings, source: stri
     ...catalog.warnings,
   ];
   const models = shown.filter(chosenBy(filter)).map((model) => withProbe(model, catalog));
+  const keys = keysOf(settings);
   const head = { schemaVersion, source, generatedAt, restrictedProbe, region, regionPolicy, keys };
   return answer({ ...head, models, warnings });
 }
 
-/** The answer where there is no catalog that can be used. */
-export const disabledAnswer = (reason: string, source: string): Answer =>
-  answer({ disabled: true, reason, source, models: [], warnings: [] });
+/** The answer where there is no catalog that can be used; what the settings say of keys holds all the same. */
+export const disabledAnswer = (reason: string, settings: Settings): Answer =>
+  answer({
+    disabled: true,
+    reason,
+    keys: keysOf(settings),
+    models: [],
+    warnings: settings.warnings.map((message) => ({ message })),
+  });
+
+const keysOf = ({ collectKeys, validateKeys }: Settings) => ({ collected: collectKeys, validated: validateKeys });
 
 const withProbe = (model: Model, { restrictedProbe }: Catalog): Model & { restrictedProbe?: object } =>
   model.restricted && restrictedProbe ? { ...model, restrictedProbe } : model;

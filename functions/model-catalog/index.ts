@@ -11,7 +11,5 @@ register('model-catalog', ({ config, log }) => {
   return modelCatalogHandler({
     readSettings,
     readCatalog: createCatalogSource(config, self, readSettings),
-    namespace: config.MAIN_NAMESPACE,
-    configMap: config.CATALOG_CONFIGMAP,
   });
 });

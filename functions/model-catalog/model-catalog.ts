@@ -1,19 +1,15 @@
 import { Problem } from '../../lib/errors.ts';
 import type { Handler } from '../../lib/http/message.ts';
 import { KubeError, KubeUnreachable } from '../../lib/kube/errors.ts';
-import type { Catalog } from '../../lib/nim/catalog/catalog.ts';
 import { CatalogDisabled } from '../../lib/nim/catalog/document.ts';
-import type { ReadCatalog } from '../../lib/nim/catalog/source.ts';
+import type { ReadSourcedCatalog, SourcedCatalog } from '../../lib/nim/catalog/source.ts';
 import type { Settings } from '../../lib/nim/settings.ts';
 import type { ReadSettings } from '../../lib/nim/settings-source.ts';
 import { type Answer, catalogAnswer, disabledAnswer, type Filter } from './answer.ts';
 
 export interface Ports {
   readonly readSettings: ReadSettings;
-  readonly readCatalog: ReadCatalog;
-  /** Where the catalog is when the settings name no other: namespace and ConfigMap. */
-  readonly namespace: string;
-  readonly configMap: string;
+  readonly readCatalog: ReadSourcedCatalog;
 }
 
 const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-cache' };
@@ -23,25 +19,27 @@ const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-cont
  * made into bytes once and kept as long as neither it nor the settings change; `no-cache` lets a browser keep it and ask.
  */
 export function modelCatalogHandler(ports: Ports): Handler {
-  let whole: { readonly catalog: Catalog; readonly settings: string; readonly answer: Answer } | undefined;
+  let whole: { readonly catalog: SourcedCatalog; readonly settings: string; readonly answer: Answer } | undefined;
 
-  function answerOf(catalog: Catalog, settings: Settings, source: string, filter: Filter): Answer {
-    if (filter.kind || filter.q) return catalogAnswer(catalog, settings, source, filter);
+  function answerOf(catalog: SourcedCatalog, settings: Settings, filter: Filter): Answer {
+    if (filter.kind || filter.q) return catalogAnswer(catalog, settings, filter);
     const decided = JSON.stringify(settings);
     if (whole?.catalog !== catalog || whole.settings !== decided) {
-      whole = { catalog, settings: decided, answer: catalogAnswer(catalog, settings, source, {}) };
+      whole = { catalog, settings: decided, answer: catalogAnswer(catalog, settings, {}) };
     }
     return whole.answer;
   }
 
   async function read(filter: Filter): Promise<Answer> {
-    let source = `${ports.namespace}/${ports.configMap}`;
     try {
       const settings = await ports.readSettings();
-      source = `${ports.namespace}/${settings.catalogConfigMap ?? ports.configMap}`;
-      return answerOf(await ports.readCatalog(), settings, source, filter);
+      try {
+        return answerOf(await ports.readCatalog(), settings, filter);
+      } catch (error) {
+        if (error instanceof CatalogDisabled) return disabledAnswer(error.message, settings);
+        throw error;
+      }
     } catch (error) {
-      if (error instanceof CatalogDisabled) return disabledAnswer(error.message, source);
       if (error instanceof KubeError || error instanceof KubeUnreachable) {
         throw new Problem('unavailable', 'The model catalog cannot be read.', { retryAfterSeconds: 5, cause: error });
       }

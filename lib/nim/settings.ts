@@ -29,11 +29,14 @@ export type SettingFields = Readonly<Record<string, string>>;
 
 const depthMax = 4;
 const valueShownMax = 64;
+const warningsMax = 100;
+const almostDisconnected = /^(.*\.)?(disableKeyCollection|disconnected)$/i;
 
 /** The fields of a nested object by their dotted paths; what is no text, number or flag is left out. */
 export function settingFields(value: unknown, path = '', depth = 0): SettingFields {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-    return path === '' ? {} : { [path]: String(value) };
+    // a blank one says nothing, and so does not win over what another place says
+    return path === '' || String(value).trim() === '' ? {} : { [path]: String(value) };
   }
   if (typeof value !== 'object' || value === null || depth >= depthMax) return {};
   const parts = Object.entries(value).map(([name, item]) =>
@@ -57,7 +60,8 @@ export const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 /** Makes sense of the fields. What is not understood is named, and read in the cautious way. */
 export function parseSettings(fields: SettingFields): Settings {
   const warnings = Object.keys(fields)
-    .filter((name) => !knownNames.has(name))
+    .filter((name) => !knownNames.has(name) && !almostDisconnected.test(name))
+    .slice(0, warningsMax)
     .map((name) => `${name.slice(0, 128)} is not a known setting`);
   const text = (name: string) => fields[name]?.trim() || undefined;
   const warn = (name: string, what: string) =>
@@ -70,7 +74,10 @@ export function parseSettings(fields: SettingFields): Settings {
     if (value !== 'true') warn(name, 'is neither true nor false; it counts as true');
     return true;
   };
-  const collectKeys = !flag(known.disableKeyCollection);
+  /** An air gap that was written at another level, or in other letters, was meant as one all the same. */
+  const nearly = Object.keys(fields).filter((name) => !knownNames.has(name) && almostDisconnected.test(name));
+  for (const name of nearly) warn(name, `is read as ${known.disableKeyCollection}: write that`);
+  const collectKeys = ![known.disableKeyCollection, ...nearly].map(flag).includes(true);
   const validateKeys = !flag(known.disableKeyValidation) && collectKeys;
 
   const asked = text(known.region)?.toUpperCase();

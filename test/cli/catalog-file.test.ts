@@ -58,3 +58,18 @@ test('what an interrupted run learned is of no use to another question', () => {
   expect([...new Journal(path, 'detect-eu eu-central-1 https://a.invalid/').known.keys()]).toEqual([]);
   expect([...new Journal(path, 'detect-eu us-east-1 https://a.invalid/').known.keys()]).toEqual([]);
 });
+
+test('what an interrupted run learned is forgotten a day after it began, however often it was started again', () => {
+  const path = folder.path('x.partial');
+  const hour = 3_600_000;
+  new Journal(path, 'generate', 0).add('nim/a/b', { kind: 'restricted' });
+  expect(new Journal(path, 'generate', 23 * hour).known.size).toBe(1);
+  expect(new Journal(path, 'generate', 46 * hour).known.size).toBe(0);
+});
+
+test('a line of a journal that is none is passed over', () => {
+  const path = folder.path('x.partial');
+  const lines = [['about', 'generate', 0], ['nim/a/b', { kind: 'listed' }], ['nim/a/c', { kind: 'restricted' }], 5];
+  writeFileSync(path, `${lines.map((line) => JSON.stringify(line)).join('\n')}\n["nim/a/d", {`);
+  expect([...new Journal(path, 'generate', 1).known.keys()]).toEqual(['nim/a/c']);
+});

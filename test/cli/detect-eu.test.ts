@@ -35,6 +35,10 @@ describe('catalog detect-eu', () => {
       failed: 0,
       complete: true,
       restricted: [models[3]?.id],
+      unrestricted: models
+        .filter((_, index) => index !== 3)
+        .map(({ id }) => id)
+        .sort(),
     });
     expect((await detect('--place', 'eu-central-1')).code).toBe(0);
     expect(probe().place).toBe('eu-central-1');
@@ -50,6 +54,26 @@ describe('catalog detect-eu', () => {
     expect(probe()).toEqual(complete);
     expect((await detect('--place', 'elsewhere', '--force')).code).toBe(1);
     expect(probe()).toMatchObject({ complete: false, failed: 1 });
+  });
+
+  test('does not take a shorter list for a complete one: what was not asked about was not found to be unrestricted', async () => {
+    await detect();
+    const complete = probe();
+    ngc.change({ models: models.slice(4) });
+    expect(await detect()).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`${models[3]?.id} was not asked`),
+    });
+    expect(probe()).toEqual(complete);
+    expect((await detect('--force')).code).toBe(0);
+    ngc.change({ models, totalCount: 20 });
+    expect((await detect('--force')).code).toBe(1);
+    expect(probe()).toMatchObject({ complete: false, asked: 20, failed: 8 });
+  });
+
+  test('refuses a place that generate would not read, before it asks', async () => {
+    expect((await detect('--place', 'x'.repeat(65))).code).toBe(2);
+    expect(ngc.requests).toEqual([]);
   });
 
   test('is incomplete when a model is listed that nobody can ask about', async () => {

@@ -56,6 +56,22 @@ describe('catalog diff', () => {
     expect(stdout).toContain('## Removed (1)\n\n- `nim/a/gone`\n');
     const named = folder.write('named.yaml', [entry('nim/a/same', { name: '<b>*x*' })]);
     expect((await catalog('diff', '--markdown', old, named)).stdout).toContain('\\<b\\>\\*x\\*');
+    const forged = [entry('nim/a/same', { name: 'x\n\n## Removed (9)\n' }), entry('nim/a/`<img>', {})];
+    const { stdout: told } = await catalog('diff', '--markdown', old, folder.write('forged.yaml', forged));
+    expect(told).not.toMatch(/^## Removed \(9\)/m);
+    expect(told).not.toContain('`nim/a/`');
+  });
+
+  test('tells sizes by their values, wherever the functions read them', async () => {
+    const sized = (value: number) => ({ gpuCount: { value, source: 'somebody', confidence: 'vendor' } });
+    const old = folder.write('old.yaml', [entry('nim/a/b', { minGPUMemoryGB: 16, sizing: sized(1) })]);
+    const { stdout } = await catalog(
+      'diff',
+      old,
+      folder.write('new.yaml', [entry('nim/a/b', { minGPUMemoryGB: 160, sizing: sized(2) })]),
+    );
+    expect(stdout).toContain('minGPUMemoryGB 16 → 160');
+    expect(stdout).toMatch(/gpuCount .*"value":1.* → .*"value":2/);
   });
 
   test('of a catalog and itself is nothing', async () => {

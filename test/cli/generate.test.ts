@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { catalogManifest } from '../../cli/catalog/catalog-file.ts';
 import { canary } from '../support/canary.ts';
+import { entry } from '../support/catalog-files.ts';
 import { runCli } from '../support/cli.ts';
 import { type CatalogOptions, type ListedModel, listed, startNgcCatalog } from '../support/ngc-catalog.ts';
 
@@ -117,6 +119,9 @@ describe('catalog generate', () => {
       failed: 0,
       complete: true,
       restricted: [marked?.id],
+      unrestricted: models(9)
+        .slice(1)
+        .map(({ id }) => id),
     };
     writeFileSync(join(folder, 'probe.json'), JSON.stringify(probe));
     expect((await generate(['--restricted', join(folder, 'probe.json')])).code).toBe(0);
@@ -129,6 +134,53 @@ describe('catalog generate', () => {
     expect((await generate(['--restricted', join(folder, 'probe.json')])).code).toBe(1);
     expect(marks()).toEqual([marked?.id]);
   });
+
+  test('takes a mark away only when the probe asked about the model', async () => {
+    const [first, second] = models(3);
+    const before = [first, second].map((model) => entry(model?.id ?? '', { euRestricted: true }));
+    writeFileSync(out(), catalogManifest({ generatedAt: '2026-01-01', restrictedProbe: undefined, entries: before }));
+    await start({ models: models(3) });
+    const probe = {
+      place: 'EU',
+      date: '2026-02',
+      asked: 1,
+      failed: 0,
+      complete: true,
+      restricted: [],
+      unrestricted: [first?.id],
+    };
+    writeFileSync(join(folder, 'probe.json'), JSON.stringify(probe));
+    const ran = await generate(['--restricted', join(folder, 'probe.json')]);
+    expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining(`${second?.id}: the probe did not ask`) });
+    expect(written().models.flatMap(({ id, euRestricted }) => (euRestricted ? [id] : []))).toEqual([second?.id]);
+  });
+
+  test('lists once more when a page lost a model, and counts what is still missing', async () => {
+    await start({ models: models(20), totalCount: 21 });
+    const ran = await generate();
+    expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('1 of them it did not list') });
+    expect(ngc.requests.filter(({ path }) => path.includes('/search/'))).toHaveLength(2);
+    expect((await generate(['--max-failures', '5%'])).code).toBe(0);
+  });
+
+  test('asks again about what was restricted where the run before was', async () => {
+    const all = models(20);
+    await start({
+      models: all.map((model, index) => ({ ...model, ...(index < 2 ? { status: [451, 404][index] ?? 404 } : {}) })),
+    });
+    expect((await generate()).code).toBe(1);
+    ngc.change({ models: all });
+    expect((await generate()).code).toBe(0);
+    expect(written().models.filter(({ euRestricted }) => euRestricted)).toEqual([]);
+  });
+
+  test('names what keeps it from NVIDIA', async () => {
+    await start({ models: models(1) });
+    await ngc.close();
+    const ran = await generate();
+    expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('no answer: ECONNREFUSED') });
+    await start({ models: models(1) });
+  }, 60_000);
 
   test.each(['SIGINT', 'SIGKILL'] as const)(
     'goes on where %s stopped it, and leaves no half-written file',
@@ -144,6 +196,7 @@ describe('catalog generate', () => {
       expect(ran.code).toBe(signal === 'SIGINT' ? 130 : null);
       expect(readdirSync(folder)).toEqual(['catalog.yaml.partial']);
       const journal = join(folder, 'catalog.yaml.partial');
+      expect(foundIn(readFileSync(journal, 'utf8'))).toEqual([]);
       writeFileSync(journal, `${readFileSync(journal, 'utf8')}["half`);
       const before = ngc.requests.length;
       ngc.change({ delayMs: 0 });

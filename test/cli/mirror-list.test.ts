@@ -54,6 +54,8 @@ describe('catalog mirror-list', () => {
     expect(ran).toMatchObject({ code: 1, stdout: 'nvcr.io/nim/a/b:1.1.0\n' });
     expect(ran.stderr).toContain('nim/a/c');
     expect(ran.stderr).toContain('nim/a/d: has no tag');
+    const led = await catalog('mirror-list', path, '--model', 'nim/a/d', '--mirror', 'mirror.example.com');
+    expect(led).toMatchObject({ code: 0, stdout: expect.stringContaining('mirror.example.com/nim/a/d'), stderr: '' });
     expect((await catalog('mirror-list', path, '--model', 'nim/a/b')).code).toBe(0);
     expect((await catalog('mirror-list', path, '--registry', 'mirror.example.com')).stdout).toBe(
       'mirror.example.com/nim/a/c:1.1.0\n',

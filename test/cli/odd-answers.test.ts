@@ -54,6 +54,7 @@ describe("NVIDIA's list, when generate takes it", () => {
     ['null', { resourceId: null, name: 'nameless' }],
     ['a number', { resourceId: 7 }],
     ['a path that climbs', { resourceId: 'nim/../x' }],
+    ['that of another organisation', { resourceId: 'nvidia/cuda/ubuntu' }],
     ['upper case', { resourceId: 'nim/Meta/x' }],
     ['a hyphen at its end', { resourceId: 'nim/meta/x-' }],
     ['no object around it', 5],

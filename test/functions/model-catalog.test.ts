@@ -45,8 +45,6 @@ function open({ settings = {} as SettingFields, cacheMs = '60000' } = {}) {
   const handler = modelCatalogHandler({
     readSettings,
     readCatalog: createCatalogSource(config, async () => kube, readSettings),
-    namespace: 'opendatahub',
-    configMap: 'nim-model-metadata',
   });
   const get = async (query = '', headers: Record<string, string> = {}, method = 'GET') => {
     const answer = await handler({
@@ -168,14 +166,15 @@ describe('the ConfigMap', () => {
   });
 
   test('may be another one, as the administrator says', async () => {
-    const { get, state } = open({ cacheMs: '1', settings: { customConfigMap: 'mine' } });
+    const { get, state } = open({ cacheMs: '60000', settings: { customConfigMap: 'mine' } });
     state.names.mine = [shipped[1]];
     const { json } = await get();
     expect(json.source).toBe('opendatahub/mine');
     expect(json.models).toHaveLength(1);
     state.settings = {};
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    expect((await get()).json).toMatchObject({ source: 'opendatahub/nim-model-metadata' });
+    const { json: changed } = await get();
+    expect(changed.source).toBe('opendatahub/nim-model-metadata');
+    expect(changed.models).toHaveLength(3);
   });
 
   test.each<[string, string | undefined, Error | undefined]>([
@@ -200,7 +199,9 @@ describe('the ConfigMap', () => {
     expect((await get()).json).toMatchObject({
       disabled: true,
       reason: expect.stringMatching(/customConfigMap "My List"/),
+      keys: { collected: true, validated: true },
       models: [],
+      warnings: [{ message: expect.stringContaining('customConfigMap') }],
     });
     expect(calls).toEqual([]);
   });

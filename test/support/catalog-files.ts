@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { catalogManifest, type Entry } from '../../cli/catalog/catalog-file.ts';
 import { type Ran, runCli } from './cli.ts';
 
-export const entry = (id: string, change: { [Name in keyof Entry]?: unknown } = {}): Entry => ({
+export const entry = (id: string, change: Readonly<Record<string, unknown>> = {}): Entry => ({
   id,
   name: id,
   containerImage: `nvcr.io/${id}`,

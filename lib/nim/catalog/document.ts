@@ -39,7 +39,7 @@ export function readModelsJson(text: string): CatalogDocument {
   const { schemaVersion, generatedAt, restrictedProbe, models } = document as Record<string, unknown>;
   if (!Array.isArray(models)) throw broken(`${catalogKey} has no list "models"`);
   return {
-    schemaVersion: String(schemaVersion ?? ''),
+    schemaVersion: typeof schemaVersion === 'number' ? String(schemaVersion) : (textOf(schemaVersion) ?? ''),
     generatedAt: textOf(generatedAt),
     restrictedProbe: probeOf(restrictedProbe),
     entries: models.map((raw: unknown, index) => ({ where: `models[${index}]`, raw })),

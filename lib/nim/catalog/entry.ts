@@ -4,7 +4,7 @@ import { type AllowedRegistries, isAllowed, isImage, isTag } from './image.ts';
 import { kindOf } from './kind.ts';
 import type { Model } from './model.ts';
 import { readSizing } from './sizing.ts';
-import { defaultTag, orderTags } from './tags.ts';
+import { defaultTag, orderTags, type Tag } from './tags.ts';
 
 const tagsMax = 1000;
 const modelId = z.string().max(253).regex(modelIdPattern);
@@ -36,7 +36,7 @@ export function readEntry(raw: unknown, registries: AllowedRegistries, warn: (me
   const id = modelId.safeParse(entry.id);
   if (!id.success) throw new EntryUnusable('id: is no model id');
   const image = imageOf(entry.containerImage, registries);
-  const tags = orderTags(tagsOf(entry.tags, warn));
+  const tags = tagsOf(entry.tags, warn);
   const field = <Name extends keyof typeof optional>(name: Name): z.infer<(typeof optional)[Name]> | undefined => {
     const value = entry[name];
     if (value === undefined || value === null) return undefined;
@@ -78,10 +78,11 @@ function imageOf(value: unknown, registries: AllowedRegistries): string {
   return value;
 }
 
-function tagsOf(value: unknown, warn: (message: string) => void): string[] {
+function tagsOf(value: unknown, warn: (message: string) => void): Tag[] {
   if (!Array.isArray(value)) throw new EntryUnusable('tags: is no list');
   const usable = value.filter((item): item is string => typeof item === 'string' && isTag(item));
   if (usable.length < value.length) warn(`tags: ${value.length - usable.length} that no image can have, left out`);
-  if (usable.length > tagsMax) warn(`tags: more than ${tagsMax}, the rest left out`);
-  return usable.slice(0, tagsMax);
+  const ordered = orderTags(usable);
+  if (ordered.length > tagsMax) warn(`tags: more than ${tagsMax}, the oldest left out`);
+  return ordered.slice(0, tagsMax);
 }

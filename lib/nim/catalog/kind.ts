@@ -3,10 +3,12 @@ const patterns: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/rerank/, 'rerank'],
   [/guard|jailbreak|content-safety|topic-control/, 'guard'],
   [/embed|(^|[-/])e5-|bge-|arctic-embed|nvclip/, 'embedding'],
-  [/riva|parakeet|canary|whisper|asr|tts|speech|audio2face|maxine|studio-?voice|nmt|conformer/, 'speech'],
+  [/(^|[-/])nmt|translate/, 'translation'],
+  [/eye-contact/, 'other'],
+  [/riva|parakeet|canary|whisper|asr|tts|speech|audio2face|maxine|studio-?voice|conformer/, 'speech'],
   [/flux|stable-diffusion|trellis|cosmos-(predict|transfer)|consistory/, 'generation'],
   [
-    /vision|image-detection|[-/]vl[-.]|[-/]vlm|vila|paligemma|neva|cosmos-(reason|nemotron)|omni|ocr|page-elements|table-structure|graphic-elements|paddle|deplot|parse/,
+    /vision|image-detection|[-/]vl([-.]|$)|[-/]vlm|vila|paligemma|neva|cosmos-(reason|nemotron)|omni|ocr|page-elements|table-structure|graphic-elements|paddle|deplot|parse/,
     'vision',
   ],
   [

@@ -21,6 +21,9 @@ export function readSizing(
   entry: Readonly<Record<string, unknown>>,
   warn: (message: string) => void,
 ): Sizing | undefined {
+  const { sizing } = entry;
+  if (sizing !== undefined && sizing !== null && (typeof sizing !== 'object' || Array.isArray(sizing)))
+    warn('sizing: is no object, left out');
   const nested = (typeof entry.sizing === 'object' && entry.sizing !== null ? entry.sizing : {}) as Record<
     string,
     unknown

@@ -8,8 +8,14 @@ import type { ReadSettings } from '../settings-source.ts';
 import { type Catalog, readCatalog } from './catalog.ts';
 import { CatalogDisabled, readDocument } from './document.ts';
 
+/** A catalog, and which ConfigMap it is from: `namespace/name`. */
+export interface SourcedCatalog extends Catalog {
+  readonly source: string;
+}
+
 /** The catalog as it is now; the same object as long as it is the same. Rejects with CatalogDisabled, KubeError, KubeUnreachable. */
 export type ReadCatalog = () => Promise<Catalog>;
+export type ReadSourcedCatalog = () => Promise<SourcedCatalog>;
 
 type SourceConfig = Pick<Config, 'MAIN_NAMESPACE' | 'CATALOG_CONFIGMAP' | 'CATALOG_CACHE_MS' | 'ALLOWED_REGISTRIES'>;
 
@@ -17,7 +23,7 @@ interface Known {
   readonly name: string;
   /** uid and resourceVersion: what tells one content from another. */
   readonly version: string;
-  readonly catalog: Catalog;
+  readonly catalog: SourcedCatalog;
 }
 
 /**
@@ -28,13 +34,14 @@ export function createCatalogSource(
   config: SourceConfig,
   kube: () => Promise<KubeClient>,
   readSettings: ReadSettings,
-): ReadCatalog {
+): ReadSourcedCatalog {
   const { MAIN_NAMESPACE: namespace } = config;
   let known: Known | undefined;
-  let current: { readonly catalog: Promise<Catalog>; readonly untilMs: number } | undefined;
+  let current:
+    | { readonly name: string; readonly catalog: Promise<SourcedCatalog>; readonly untilMs: number }
+    | undefined;
 
-  async function refreshed(): Promise<Catalog> {
-    const name = (await readSettings()).catalogConfigMap ?? config.CATALOG_CONFIGMAP;
+  async function refreshed(name: string): Promise<SourcedCatalog> {
     if (!objectName.test(name)) {
       const shown = JSON.stringify(name.slice(0, 64));
       throw new CatalogDisabled(`customConfigMap ${shown} is no name of a ConfigMap: mend the setting`);
@@ -50,20 +57,22 @@ export function createCatalogSource(
       throw new CatalogDisabled(
         `ConfigMap ${namespace}/${name} does not exist: apply the shipped catalog, or mend customConfigMap`,
       );
-    const catalog = readCatalog(readDocument(configMap), config.ALLOWED_REGISTRIES);
+    const source = `${namespace}/${name}`;
+    const catalog = { ...readCatalog(readDocument(configMap), config.ALLOWED_REGISTRIES), source };
     known = { name, version: versionOf(configMap), catalog };
     return catalog;
   }
 
-  return function readCurrent() {
+  return async function readCurrent() {
+    const name = (await readSettings()).catalogConfigMap ?? config.CATALOG_CONFIGMAP;
     const nowMs = performance.now();
-    if (current && nowMs < current.untilMs) return current.catalog;
-    const catalog = refreshed().catch((error: unknown) => {
+    if (current?.name === name && nowMs < current.untilMs) return current.catalog;
+    const catalog = refreshed(name).catch((error: unknown) => {
       if (!isForbidden(error)) throw error;
       const detail = `${(error as Error).message}: let this function's ServiceAccount read the catalog ConfigMap`;
       throw new CatalogDisabled(detail, { cause: error });
     });
-    current = { catalog, untilMs: nowMs + config.CATALOG_CACHE_MS };
+    current = { name, catalog, untilMs: nowMs + config.CATALOG_CACHE_MS };
     catalog.catch((error: unknown) => {
       // a catalog that cannot be used is so for everybody; an API server that did not answer is asked again at once
       if (!(error instanceof CatalogDisabled) && current?.catalog === catalog) current = undefined;

@@ -4,8 +4,8 @@ export interface Tag {
   readonly floating: boolean;
 }
 
-const exactVersion = /^(\d+)\.(\d+)\.(\d+)$/;
-const preRelease = /[-.](rc|alpha|beta|dev|pre|preview|nightly|snapshot)[-.]?\d*([-.]|$)/i;
+const exactVersion = /^v?\d+\.\d+\.\d+$/;
+const preRelease = /(?:[-.]|\d)(rc|alpha|beta|dev|pre|preview|nightly|snapshot)[-.]?\d*([-.]|$)/i;
 
 /** The numbers that a tag starts with, for ordering: "1.10.0-rtx" gives [1, 10, 0]. Undefined when it starts with none. */
 function leadingNumbers(tag: string): number[] | undefined {
@@ -29,7 +29,7 @@ const byText = (a: string, b: string): number => Number(a > b) - Number(a < b);
 
 /** Tags newest first, repeats removed, with the floating ones marked: all but exact versions and variants of them. */
 export function orderTags(tags: readonly string[]): Tag[] {
-  return [...new Set(tags)].sort(compareTags).map((tag) => ({ tag, floating: !/^\d+\.\d+\.\d+/.test(tag) }));
+  return [...new Set(tags)].sort(compareTags).map((tag) => ({ tag, floating: !/^v?\d+\.\d+\.\d+/.test(tag) }));
 }
 
 /** The version that is offered first: the highest exact stable one, else the newest that is no pre-release, else the newest. */

@@ -51,6 +51,20 @@ describe('settings', () => {
     expect(settings).toMatchObject({ region: undefined, regionPolicy: 'hide' });
   });
 
+  test.each([['disableKeyCollection'], ['disconnected'], ['disconnected.disablekeycollection']])(
+    'an air gap that is written as %s is one, and the right name is told',
+    (name) => {
+      const settings = parseSettings({ [name]: 'true' });
+      expect(settings).toMatchObject({ collectKeys: false, validateKeys: false });
+      expect(settings.warnings).toEqual([expect.stringContaining(`is read as ${collection}`)]);
+      expect(parseSettings({ [name]: 'false' }).collectKeys).toBe(true);
+    },
+  );
+
+  test('a blank value says nothing, and wins over nothing', () => {
+    expect(settingFields({ region: ' ', disconnected: { disableKeyCollection: '' } })).toEqual({});
+  });
+
   test('of the custom resource are its fields by their paths', () => {
     expect(settingFields({ region: 'EU', disconnected: { disableKeyCollection: true }, odd: [[]] })).toEqual({
       region: 'EU',

@@ -113,6 +113,23 @@ describe('the catalog', () => {
     expect(() => parseCatalog(text)).toThrow(CatalogDisabled);
   });
 
+  test.each([[{ toString: 1, valueOf: 1 }], [['1.0']], [true], [null]])(
+    'of the schema version %j is read with a warning',
+    (schemaVersion) => {
+      const { models, warnings } = parseCatalog(JSON.stringify({ schemaVersion, models: [model] }));
+      expect(models).toHaveLength(1);
+      expect(warnings).toEqual([{ message: expect.stringContaining('schemaVersion') }]);
+    },
+  );
+
+  test('leaves out the oldest of too many versions', () => {
+    const tags = [...Array.from({ length: 1000 }, (_, index) => `1.0.${index}`), '2.0.0'];
+    const { models, warnings } = parseCatalog(JSON.stringify({ schemaVersion: '1.0', models: [{ ...model, tags }] }));
+    expect(models[0]).toMatchObject({ defaultTag: '2.0.0' });
+    expect(models[0]?.tags).toHaveLength(1000);
+    expect(warnings).toEqual([{ message: expect.stringContaining('more than 1000') }]);
+  });
+
   test('as shipped has every entry readable and 186 models', () => {
     const file = new URL('../../../../knative/base/400-catalog.yaml', import.meta.url);
     const configMap = parse(readFileSync(file, 'utf8')) as { data: Record<string, string> };
