@@ -94,8 +94,10 @@ const environment = {
   KEY_CHECK_CACHE_MS: milliseconds(30 * second),
   KEY_CHECK_CACHE_ENTRIES: count(1000, 1_000_000),
 
-  /** The Broker's ingress, as a SinkBinding injects it. */
+  /** The Broker's ingress; a SinkBinding puts its own in place of it, and whom to trust there, and mounts a token. */
   K_SINK: httpUrl.optional(),
+  K_CA_CERTS: z.string().startsWith('-----BEGIN CERTIFICATE-----', 'is no certificate in PEM').max(mebibyte).optional(),
+  BROKER_TOKEN_FILE: z.string().min(1).default('/oidc/token'),
   PUBLISH_TIMEOUT_MS: milliseconds(500),
 
   PROVISION_ATTEMPTS_MAX: count(6, 100),

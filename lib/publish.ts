@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { getCACertificates } from 'node:tls';
+import type { Dispatcher } from 'undici';
 import { encodeEvent } from '../events/encode.ts';
 import type { DeploymentEvent } from '../events/envelope.ts';
 import type { Config } from './config.ts';
+import { BearerToken } from './secret.ts';
 
 /** The Broker certainly did not take the event. */
 export class Unpublished extends Error {
@@ -14,15 +18,27 @@ export class Unpublished extends Error {
 export type Published = 'sent' | 'perhaps';
 export type Publish = (event: DeploymentEvent) => Promise<Published>;
 
-/** Publishes to the Broker at K_SINK under a short deadline. Throws {@link Unpublished}. */
-export function createPublisher(config: Pick<Config, 'K_SINK' | 'PUBLISH_TIMEOUT_MS'>): Publish {
+type PublisherConfig = Pick<Config, 'K_SINK' | 'K_CA_CERTS' | 'BROKER_TOKEN_FILE' | 'PUBLISH_TIMEOUT_MS'>;
+
+/**
+ * Publishes to the Broker at K_SINK under a short deadline: trusting K_CA_CERTS where transport encryption is on, and with the token in
+ * BROKER_TOKEN_FILE where the Broker wants to know who sends (https://knative.dev/docs/eventing/features/sender-identity). Throws
+ * {@link Unpublished}.
+ */
+export function createPublisher(config: PublisherConfig): Publish {
+  let dispatcher: Dispatcher | undefined;
   return async function publish(event) {
     if (!config.K_SINK) throw new Unpublished('K_SINK is not set');
-    const { headers, body } = encodeEvent(event);
-    const { request } = await import('undici');
+    const encoded = encodeEvent(event);
+    const [{ Agent, request }, token] = await Promise.all([import('undici'), brokerToken(config.BROKER_TOKEN_FILE)]);
+    const headers = token ? { ...encoded.headers, authorization: token.authorization() } : encoded.headers;
+    dispatcher ??= new Agent(
+      config.K_CA_CERTS ? { connect: { ca: [...getCACertificates('default'), config.K_CA_CERTS] } } : {},
+    );
     const deadline = AbortSignal.timeout(config.PUBLISH_TIMEOUT_MS);
     try {
-      const response = await request(config.K_SINK, { method: 'POST', headers, body, signal: deadline });
+      const options = { dispatcher, method: 'POST', headers, body: encoded.body, signal: deadline } as const;
+      const response = await request(config.K_SINK, options);
       await response.body.dump({ limit: 64 * 1024 });
       if (response.statusCode < 300) return 'sent';
       throw new Unpublished(`the Broker answered ${response.statusCode}`);
@@ -32,4 +48,14 @@ export function createPublisher(config: Pick<Config, 'K_SINK' | 'PUBLISH_TIMEOUT
       throw new Unpublished('the Broker could not be reached', { cause: error });
     }
   };
+}
+
+/** Knative renews the file long before its token expires, so it is read each time; where there is none, no token is wanted. */
+async function brokerToken(file: string): Promise<BearerToken | undefined> {
+  try {
+    return new BearerToken((await readFile(file, 'utf8')).trim());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new Unpublished('the token for the Broker cannot be read', { cause: error });
+  }
 }

@@ -9,10 +9,13 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
-const base = new URL('../knative/base/', import.meta.url);
+/** What every overlay has in common, and the Template as OpenShift's kind, which the embedded cluster serves. */
+const folders = ['base', 'template/openshift'].map((folder) => new URL(`../knative/${folder}/`, import.meta.url));
 
-/** Every object that `kubectl apply -k knative/base` would apply, in that order. */
-export function readManifests(folder: URL = base): Manifest[] {
+/** Every object that is shipped for a cluster with OpenShift's Template API, in the order in which it is applied, before any patch. */
+export const readManifests = (): Manifest[] => folders.flatMap(readFolder);
+
+function readFolder(folder: URL): Manifest[] {
   const { resources } = parse(read(folder, 'kustomization.yaml')) as { resources: string[] };
   return resources.flatMap((file) =>
     parseAllDocuments(read(folder, file)).map((document) => {

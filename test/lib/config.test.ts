@@ -22,6 +22,7 @@ describe('configuration', () => {
     ['LOG_LEVEL', 'loud'],
     ['KUBE_TIMEOUT_MS', '0'],
     ['K_SINK', 'ftp://broker'],
+    ['K_CA_CERTS', 'ca.crt'],
     ['MAIN_NAMESPACE', 'Not A Name'],
   ])('refuses %s=%s and names the variable', (name, value) => {
     const read = () => readConfig({ ...base, [name]: value });

@@ -9,6 +9,8 @@ export type Behaviour = (request: IncomingMessage, response: ServerResponse) => 
 
 export interface HttpsTestServer {
   readonly port: number;
+  /** The certificate of whoever issued its own. */
+  readonly caPem: string;
   /** Requests so far, `METHOD /path`. */
   readonly requests: string[];
   connections(): number;
@@ -33,6 +35,7 @@ export async function httpsServer(behave: Behaviour, { trusted = true } = {}): P
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
+    caPem,
     requests,
     connections: () => connections,
     async close() {

@@ -7,7 +7,7 @@ import { processTemplate, type Template, TemplateUnusable } from '../../../lib/n
 import { request } from '../../support/record.ts';
 
 const shipped = parse(
-  readFileSync(new URL('../../../knative/base/410-serving-runtime-template.yaml', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../knative/template/openshift/serving-runtime-template.yaml', import.meta.url), 'utf8'),
 ) as Template;
 const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'nim-owner-chat', uid: 'uid-owner' };
 const [model] = parseCatalog(

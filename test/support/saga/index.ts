@@ -25,7 +25,9 @@ import { Killed, Process, Wire } from './wire.ts';
 const knative = new URL('../../../knative/base/', import.meta.url);
 const read = (file: string) => parse(readFileSync(new URL(file, knative), 'utf8'));
 const catalog = parseCatalog((read('400-catalog.yaml') as { data: Record<string, string> }).data['models.json'] ?? '');
-const template = read('410-serving-runtime-template.yaml') as Template;
+const template = parse(
+  readFileSync(new URL('../template/openshift/serving-runtime-template.yaml', knative), 'utf8'),
+) as Template;
 const log = createLogger({ name: 'test', level: 'silent' });
 
 /** What the Triggers of knative/ say, and no more than a test has patience for. */

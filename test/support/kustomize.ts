@@ -1,0 +1,52 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import type { Manifest } from '../../local/manifests.ts';
+
+const knative = resolve(import.meta.dirname, '../../knative');
+const foldersIn = (folder: string): string[] =>
+  readdirSync(join(knative, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+
+export const overlays = foldersIn('overlays');
+/** Those that are laid over an overlay. The others are part of one, or change a definition that is not ours. */
+export const components = foldersIn('components').filter(
+  (name) => !['main-namespace', 'dashboard-config-crd'].includes(name),
+);
+
+const beside = process.env.KUBEBUILDER_ASSETS ? join(process.env.KUBEBUILDER_ASSETS, 'kubectl') : '';
+/** kubectl of the system, or the one beside the API server of the tests. */
+export const kubectl = existsSync(beside) ? beside : 'kubectl';
+export const kubectlPresent = spawnSync(kubectl, ['version', '--client']).status === 0;
+
+/** A folder that `kubectl -k` takes for an overlay with components laid over it; undefined components: the overlay itself. */
+export function kustomization(overlay: string, laid: readonly string[] = []): { folder: string; remove(): void } {
+  if (laid.length === 0) return { folder: join(knative, 'overlays', overlay), remove() {} };
+  const folder = mkdtempSync(join(tmpdir(), 'overlay-'));
+  const from = (path: string) => relative(folder, join(knative, path));
+  const text = { resources: [from(`overlays/${overlay}`)], components: laid.map((name) => from(`components/${name}`)) };
+  writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(text));
+  return { folder, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** Every object that `kubectl apply -k` would send for an overlay with components laid over it. */
+export function render(overlay: string, laid: readonly string[] = []): Manifest[] {
+  const { folder, remove } = kustomization(overlay, laid);
+  try {
+    const text = execFileSync(kubectl, ['kustomize', folder], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+    return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+  } finally {
+    remove();
+  }
+}
+
+/** Every overlay by itself, and every component over one: what administrators may install, with a name for each. */
+export const variants: readonly (readonly [string, string, readonly string[]])[] = [
+  ...overlays.map((overlay) => [overlay, overlay, []] as const),
+  ...components.map((component) => [`openshift with ${component}`, 'openshift', [component]] as const),
+  ['openshift with all that go together', 'openshift', components.filter((name) => name !== 'airgap')],
+];
