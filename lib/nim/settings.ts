@@ -53,7 +53,9 @@ const known = {
   regionProbe: 'regionProbe',
   customConfigMap: 'customConfigMap',
 } as const;
-const knownNames: ReadonlySet<string> = new Set(Object.values(known));
+/** All settings by their dotted paths: the shipped definition of OdhDashboardConfig is held against them. */
+export const settingNames: readonly string[] = Object.values(known);
+const knownNames: ReadonlySet<string> = new Set(settingNames);
 /** Names of ConfigMaps (RFC 1123 subdomains). */
 export const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 

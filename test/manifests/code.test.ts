@@ -1,65 +1,158 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { eventContracts } from '../../events/index.ts';
-import { environmentVariables } from '../../lib/config.ts';
+import { environmentVariables, readConfig } from '../../lib/config.ts';
+import { deploymentLabel, managedBy, managedByLabel, objectNames } from '../../lib/nim/names.ts';
+import { settingNames } from '../../lib/nim/settings.ts';
 import { type Manifest, readManifests } from '../../local/manifests.ts';
 import { functionServices } from '../../local/services.ts';
 
 const manifests = readManifests();
-const ofKind = (kind: string) => manifests.filter((manifest) => manifest.kind === kind);
+const ofKind = (kind: string, group = '') =>
+  manifests.filter((manifest) => manifest.kind === kind && manifest.apiVersion.startsWith(group));
 const services = [...functionServices(manifests).values()];
-const folders = readdirSync(new URL('../../functions/', import.meta.url), { withFileTypes: true })
+const functionsFolder = new URL('../../functions/', import.meta.url);
+const folders = readdirSync(functionsFolder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name);
+  .map(({ name }) => name)
+  .sort();
+/** The functions whose wiring calls something. */
+const using = (...names: readonly string[]) =>
+  folders.filter((folder) => {
+    const wiring = readFileSync(new URL(`${folder}/index.ts`, functionsFolder), 'utf8');
+    return names.some((name) => wiring.includes(`${name}(`));
+  });
+const having = (variable: string) =>
+  services
+    .filter(({ environment }) => variable in environment)
+    .map(({ name }) => name)
+    .sort();
+const defaults = readConfig({ FUNCTION_TARGET: 'any' });
 
 interface Rule {
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
+  readonly resourceNames?: readonly string[];
 }
 interface TriggerSpec {
   readonly broker: string;
   readonly filter: { readonly attributes: { readonly type: string } };
   readonly subscriber: { readonly ref: { readonly name: string } };
-  readonly delivery: { readonly retry: number; readonly deadLetterSink: { readonly ref: { readonly name: string } } };
+  readonly delivery: {
+    readonly retry: number;
+    readonly timeout: string;
+    readonly deadLetterSink: { readonly ref: { readonly name: string } };
+  };
 }
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+/** Dotted paths of all that has no properties of its own. */
+const leavesOf = (schema: Schema, path = ''): string[] =>
+  schema.properties
+    ? Object.entries(schema.properties).flatMap(([name, inner]) => leavesOf(inner, path ? `${path}.${name}` : name))
+    : [path];
+const specOf = <T>(kind: string, group: string, name: string): T => {
+  const found = ofKind(kind, group).find(({ metadata }) => metadata.name === name);
+  if (!found) throw new Error(`no ${kind} ${name}`);
+  return found.spec as T;
+};
 const rulesOf = (manifest: Manifest) => manifest.rules as readonly Rule[];
 const triggers = ofKind('Trigger').map((manifest) => manifest.spec as TriggerSpec);
+const text = (file: string) => readFileSync(new URL(`../../knative/${file}`, import.meta.url), 'utf8');
 
 describe('the manifests and the code', () => {
   test('name the same functions', () => {
-    expect(services.map(({ target }) => target).sort()).toEqual(folders.sort());
+    expect(services.map(({ target }) => target).sort()).toEqual(folders);
+    expect(services.map(({ name }) => name).sort()).toEqual(folders);
   });
 
-  test('name the same variables', () => {
-    const unknown = services.flatMap(({ environment }) =>
-      Object.keys(environment).filter((name) => !environmentVariables.includes(name)),
+  test('give every function variables that it knows, with values that it takes', () => {
+    for (const { environment } of services) {
+      expect(Object.keys(environment).filter((name) => !environmentVariables.includes(name))).toEqual([]);
+      expect(() => readConfig(environment)).not.toThrow();
+    }
+  });
+
+  test('tell the main namespace to whoever reads there, and the Broker to whoever publishes', () => {
+    expect(having('MAIN_NAMESPACE')).toEqual(using('createSettingsSource', 'readTemplate'));
+    expect(having('K_SINK')).toEqual(using('createPublisher'));
+    const [broker] = ofKind('Broker');
+    const sinks = services.flatMap(({ environment }) => environment.K_SINK ?? []).map((sink) => new URL(sink).pathname);
+    expect(new Set(sinks)).toEqual(new Set([`/${broker?.metadata.namespace}/${broker?.metadata.name}`]));
+  });
+
+  test('name the same port and the same files to read', () => {
+    expect(text('base/function.yaml').match(/containerPort: \d+/g)).toEqual([`containerPort: ${defaults.PORT}`]);
+    expect(new Set(text('base/function.yaml').match(/port: \d+/g))).toEqual(new Set([`port: ${defaults.PORT}`]));
+    expect(ofKind('ConfigMap').map(({ metadata }) => metadata.name)).toEqual([defaults.CATALOG_CONFIGMAP]);
+    expect(ofKind('Template').map(({ metadata }) => metadata.name)).toEqual([defaults.TEMPLATE_NAME]);
+    const named = ofKind('Role').flatMap((role) => rulesOf(role).flatMap(({ resourceNames }) => resourceNames ?? []));
+    expect(named).toEqual([defaults.DASHBOARD_CONFIG, defaults.SETTINGS_CONFIGMAP, defaults.TEMPLATE_NAME]);
+  });
+
+  test('describe the same events, and every Trigger leads to a function that handles its type', () => {
+    const described = ofKind('EventType').map(({ metadata, spec }) => ({ name: metadata.name, ...(spec as object) }));
+    expect(described).toEqual(
+      eventContracts.map(({ type, dataschema }) => expect.objectContaining({ name: type, type, schema: dataschema })),
     );
-    expect(unknown).toEqual([]);
-  });
-
-  test('name the same event types, and every Trigger leads to a function', () => {
     const types = eventContracts.map(({ type }) => type);
-    const names = services.map(({ name }) => name);
     for (const { filter, subscriber, delivery } of triggers) {
       expect(types).toContain(filter.attributes.type);
-      expect(names).toContain(subscriber.ref.name);
-      expect(names).toContain(delivery.deadLetterSink.ref.name);
+      expect(folders).toContain(subscriber.ref.name);
+      expect(folders).toContain(delivery.deadLetterSink.ref.name);
+    }
+  });
+
+  test('try as often as provision counts, and wait as long as a function may take', () => {
+    for (const { delivery, subscriber } of triggers) {
+      expect(delivery.retry + 1).toBe(defaults.PROVISION_ATTEMPTS_MAX);
+      const { template } = specOf<{ template: { spec: { timeoutSeconds: number } } }>(
+        'Service',
+        'serving.knative.dev',
+        subscriber.ref.name,
+      );
+      expect(delivery.timeout).toBe(`PT${template.spec.timeoutSeconds}S`);
     }
   });
 
   test('give every function an account of its own that exists', () => {
     const accounts = ofKind('ServiceAccount').map(({ metadata }) => metadata.name);
     expect(services.map(({ serviceAccount }) => serviceAccount).sort()).toEqual(accounts.sort());
+    const inPolicies = text('base/300-admission-policies.yaml').matchAll(
+      /system:serviceaccount:nim-functions:([\w-]+)/g,
+    );
+    for (const [, account] of inPolicies) expect(accounts).toContain(account);
+  });
+
+  test('name records, owners and labels alike', () => {
+    const policies = text('base/300-admission-policies.yaml');
+    const { record, owner } = objectNames('');
+    for (const name of [record, owner, managedBy, managedByLabel, deploymentLabel]) expect(policies).toContain(name);
+  });
+
+  test('let out to NVIDIA who asks about keys, to the Broker who publishes, to the API whoever has a token', () => {
+    const selected = (name: string) => {
+      type Policy = { podSelector: { matchExpressions: readonly { values: string[] }[] } };
+      const { podSelector } = specOf<Policy>('NetworkPolicy', 'networking.k8s.io', name);
+      return podSelector.matchExpressions[0]?.values.toSorted();
+    };
+    expect(selected('to-nvidia')).toEqual(using('createKeyValidator'));
+    expect(selected('to-broker')).toEqual(using('createPublisher'));
+    expect(selected('to-kubernetes-api')).toEqual(using('lazyCluster'));
+  });
+
+  test('know the same settings, in the definition of OdhDashboardConfig and in the air gap', () => {
+    const [, operation] = parse(text('components/dashboard-config-crd/nim-config.yaml')) as [object, { value: Schema }];
+    expect(leavesOf(operation.value).sort()).toEqual(settingNames.toSorted());
+    const { data } = parse(text('components/airgap/settings.yaml')) as { data: Record<string, string> };
+    for (const name of Object.keys(data)) expect(settingNames).toContain(name);
   });
 
   test('say no name twice', () => {
     const names = manifests.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`);
     expect(new Set(names).size).toBe(names.length);
-  });
-
-  test('label every object as part of this project', () => {
-    const part = { 'app.kubernetes.io/part-of': 'nim-functions' };
-    for (const { metadata } of manifests) expect(metadata).toMatchObject({ labels: part });
   });
 });
 

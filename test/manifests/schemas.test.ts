@@ -18,6 +18,9 @@ const groupOf = ({ apiVersion }: Manifest) => (apiVersion.includes('/') ? (apiVe
 const modelOf = (manifest: Manifest) =>
   `${packages[groupOf(manifest)] ?? 'kubernetes-models/'}${manifest.apiVersion}/${manifest.kind}`;
 
+/** Knative's Go type of a SinkBinding always writes its status, so its model demands one. */
+const asStored = (manifest: Manifest) => (manifest.kind === 'SinkBinding' ? { ...manifest, status: {} } : manifest);
+
 const repository = resolve(import.meta.dirname, '../..');
 const tsc = join(repository, 'node_modules/typescript/bin/tsc');
 const described = kubectlPresent ? describe : describe.skip;
@@ -27,7 +30,7 @@ function asTypeScript(manifests: readonly Manifest[]): string {
   return manifests
     .map((manifest, index) => {
       const type = `import('${modelOf(manifest)}').I${manifest.kind}`;
-      return `export const object${index}: ${type} =\n${JSON.stringify(manifest)};\n`;
+      return `export const object${index}: ${type} =\n${JSON.stringify(asStored(manifest))};\n`;
     })
     .join('');
 }
@@ -62,7 +65,7 @@ described('schemas', () => {
   test('a field that nobody knows is found, however deep it lies', () => {
     const [service] = render('openshift').filter(({ apiVersion }) => apiVersion === 'serving.knative.dev/v1');
     const odd = JSON.parse(JSON.stringify(service).replace('"readinessProbe":{', '"readinessProbe":{"patience":1,'));
-    expect(compile({ odd: asTypeScript([odd]) })).toContain("'patience' does not exist in type 'IProbe'");
+    expect(compile({ odd: asTypeScript([odd]) })).toMatch(/patience.* does not exist in type 'IProbe'/);
   }, 60_000);
 
   test.each(variants)('%s: every value is of its type', async (_title, overlay, laid) => {
@@ -72,7 +75,7 @@ described('schemas', () => {
       const Model = models[manifest.kind];
       if (!Model) throw new Error(`no model of ${manifest.kind}`);
       try {
-        new Model(manifest).validate();
+        new Model(asStored(manifest)).validate();
       } catch (error) {
         wrong.push(`${manifest.kind} ${manifest.metadata.name}: ${(error as Error).message}`);
       }

@@ -1,0 +1,173 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Manifest } from '../../local/manifests.ts';
+import { knativeDefinitions } from '../support/control-plane/knative-kinds.ts';
+import { type Kubectl, kubectlFor, lines } from '../support/control-plane/kubectl.ts';
+import { type ControlPlane, programs, startControlPlane } from '../support/control-plane/start.ts';
+import { kubectlPresent, kustomization, render, variants } from '../support/kustomize.ts';
+
+const assets = process.env.KUBEBUILDER_ASSETS ?? '';
+const present = kubectlPresent && programs.every((program) => existsSync(join(assets, program)));
+const described = present ? describe : describe.skip;
+
+const ours = 'app.kubernetes.io/part-of=nim-functions';
+/** Namespaces that belong to others and are there before an installation. */
+const prepared = ['opendatahub', 'redhat-ods-applications', 'knative-serving-ingress'];
+const inNamespaces =
+  'serviceaccounts,configmaps,roles,rolebindings,networkpolicies,templates,services.serving.knative.dev,brokers,triggers,eventtypes,eventpolicies,pingsources,sinkbindings,httproutes,referencegrants';
+const inCluster =
+  'namespaces,clusterroles,clusterrolebindings,validatingadmissionpolicies,validatingadmissionpolicybindings';
+const strictly = ['apply', '--server-side', '--force-conflicts', '--dry-run=server', '--validate=strict'];
+const installed = variants.filter(([title]) => !title.includes(' with ') || title.includes('all'));
+
+described('knative/ on a real API server', () => {
+  let server: ControlPlane;
+  let kubectl: Kubectl;
+  const everythingOfOurs = async () => [
+    ...lines(await kubectl('get', inCluster, '-l', ours, '-o', 'name')),
+    ...lines(await kubectl('get', inNamespaces, '-A', '-l', ours, '-o', 'name')),
+  ];
+
+  beforeAll(async () => {
+    server = await startControlPlane(assets);
+    kubectl = kubectlFor(server.kubeconfig);
+    await kubectl.send(['apply', '--server-side'], knativeDefinitions);
+    await kubectl('wait', '--for=condition=Established', 'crd', '--all', '--timeout=30s');
+    for (const name of prepared) await kubectl('create', 'namespace', name);
+  }, 120_000);
+  afterAll(() => server?.stop());
+
+  test.each(installed)(
+    '%s: installed in one go, the second time unchanged, removed without a trace',
+    async (_title, overlay, laid) => {
+      const { folder, remove } = kustomization(overlay, laid);
+      try {
+        const all = render(overlay, laid).length;
+        const other = (text: string, word: string) => lines(text).filter((line) => !line.endsWith(` ${word}`));
+        const said = {
+          first: other(await kubectl('apply', '-k', folder), 'created'),
+          second: other(await kubectl('apply', '-k', folder), 'unchanged'),
+          strict: lines(await kubectl(...strictly, '-k', folder)).length,
+          removed: lines(await kubectl('delete', '-k', folder, '--timeout=60s')).length,
+          left: await everythingOfOurs(),
+        };
+        expect(said).toEqual({ first: [], second: [], strict: all, removed: all, left: [] });
+      } finally {
+        remove();
+      }
+    },
+    180_000,
+  );
+
+  test('every component over an overlay is taken by a strict dry run', async () => {
+    await kubectl('create', 'namespace', 'nim-functions');
+    try {
+      for (const [title, overlay, laid] of variants.filter(([, , components]) => components.length > 0)) {
+        const { folder, remove } = kustomization(overlay, laid);
+        const taken = lines(await kubectl(...strictly, '-k', folder)).length;
+        remove();
+        expect([title, taken]).toEqual([title, render(overlay, laid).length]);
+      }
+    } finally {
+      await kubectl('delete', 'namespace', 'nim-functions');
+    }
+  }, 180_000);
+
+  test('what users deployed stays when the functions are removed', async () => {
+    const { folder } = kustomization('openshift');
+    await kubectl('create', 'namespace', 'project');
+    await kubectl('apply', '-k', folder);
+    const labels = { 'app.kubernetes.io/managed-by': 'nim-functions', 'nim.opendatahub.io/deployment': 'chat' };
+    const metadata = { namespace: 'project', labels };
+    await kubectl.send(
+      ['create'],
+      [
+        { apiVersion: 'v1', kind: 'Secret', metadata: { ...metadata, name: 'nvidia-nim-secrets-chat' } },
+        {
+          apiVersion: 'serving.kserve.io/v1beta1',
+          kind: 'InferenceService',
+          metadata: { ...metadata, name: 'chat' },
+          spec: { predictor: {} },
+        },
+      ],
+    );
+    await kubectl('delete', '-k', folder, '--timeout=60s');
+    const left = await kubectl('get', 'secrets,inferenceservices', '-n', 'project', '-o', 'name');
+    expect(lines(left)).toEqual(['secret/nvidia-nim-secrets-chat', 'inferenceservice.serving.kserve.io/chat']);
+  }, 120_000);
+
+  describe('pod security "restricted"', () => {
+    const enforced = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+    const asPod = ({ metadata, spec }: Manifest, change: object = {}) => {
+      const { containers } = (spec as { template: { spec: { containers: object[] } } }).template.spec;
+      const container = { ...containers[0], ...change };
+      const name = metadata.name;
+      return {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name, namespace: 'restricted' },
+        spec: { containers: [container] },
+      };
+    };
+    const services = present
+      ? render('openshift').filter(({ apiVersion }) => apiVersion === 'serving.knative.dev/v1')
+      : [];
+    const create = ['create', '--dry-run=server', '--validate=strict'];
+    beforeAll(async () => {
+      const metadata = { name: 'restricted', labels: enforced };
+      await kubectl.send(['create'], [{ apiVersion: 'v1', kind: 'Namespace', metadata }]);
+      await kubectl.send(
+        ['apply'],
+        [{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'restricted' } }],
+      );
+    });
+
+    test('admits the pod of every function', async () => {
+      const taken = lines(
+        await kubectl.send(
+          create,
+          services.map((service) => asPod(service)),
+        ),
+      );
+      expect(taken).toHaveLength(services.length);
+    });
+
+    test('would refuse it without its security context', async () => {
+      const [service] = services;
+      if (!service) throw new Error('no Service');
+      const pod = asPod(service, { securityContext: undefined });
+      await expect(kubectl.send(create, [pod])).rejects.toThrow('violates PodSecurity "restricted');
+    });
+  });
+
+  describe('the definition of OdhDashboardConfig', () => {
+    const patch = resolve(import.meta.dirname, '../../knative/components/dashboard-config-crd/nim-config.yaml');
+    const name = 'odh-dashboard-config';
+    const config = (nimConfig: object) => ({
+      apiVersion: 'opendatahub.io/v1alpha',
+      kind: 'OdhDashboardConfig',
+      metadata: { name, namespace: 'opendatahub' },
+      spec: { nimConfig },
+    });
+    const stored = () => kubectl('get', 'odhdashboardconfigs', '-n', 'opendatahub', name, '-o', 'jsonpath={.spec}');
+    const patched = () =>
+      kubectl('patch', 'crd', 'odhdashboardconfigs.opendatahub.io', '--type=json', `--patch-file=${patch}`);
+
+    test('drops nimConfig before the patch and keeps it after, however often it is patched', async () => {
+      const settings = { region: 'EU', disconnected: { disableKeyCollection: true } };
+      await kubectl.send(['apply', '--validate=ignore'], [config(settings)]);
+      expect(await stored()).not.toContain('nimConfig');
+      await patched();
+      await patched();
+      const deadline = Date.now() + 20_000;
+      do await kubectl.send(['apply', '--server-side', '--validate=ignore'], [config(settings)]);
+      while (!(await stored()).includes('nimConfig') && Date.now() < deadline);
+      expect(JSON.parse(await stored())).toEqual({ nimConfig: settings });
+      const wrong = kubectl.send(['apply', '--server-side', '--validate=strict'], [config({ region: 'Mars' })]);
+      await expect(wrong).rejects.toThrow('Unsupported value: "Mars"');
+      const unknown = kubectl.send(['apply', '--server-side', '--validate=strict'], [config({ regoin: 'EU' })]);
+      await expect(unknown).rejects.toThrow('regoin');
+    }, 60_000);
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Manifest } from '../../local/manifests.ts';
+import { functionServices } from '../../local/services.ts';
+import { components, kubectlPresent, overlays, render, variants } from '../support/kustomize.ts';
+
+const described = kubectlPresent ? describe : describe.skip;
+const mainNamespaces: Readonly<Record<string, string>> = {
+  kubernetes: 'nim-functions',
+  airgap: 'nim-functions',
+  openshift: 'opendatahub',
+  'openshift-ai': 'redhat-ods-applications',
+};
+
+interface Container {
+  readonly securityContext: object;
+  readonly image: string;
+  readonly [field: string]: unknown;
+}
+interface Template {
+  readonly metadata: { readonly annotations: Readonly<Record<string, string>> };
+  readonly spec: { readonly containers: readonly [Container]; readonly [field: string]: unknown };
+}
+const isService = ({ apiVersion }: Manifest) => apiVersion === 'serving.knative.dev/v1';
+const templateOf = (service: Manifest) => (service.spec as { template: Template }).template;
+const labelsOf = ({ metadata }: Manifest) => (metadata as { labels?: Record<string, string> }).labels ?? {};
+const eventFunctions = ['provision', 'compensate', 'sweep'];
+
+described('overlays and components', () => {
+  test('are the ones that are documented', () => {
+    expect(overlays).toEqual(Object.keys(mainNamespaces).sort());
+    expect(components).toEqual(['airgap', 'dashboard-proxy', 'event-authentication', 'high-load', 'kafka-broker']);
+  });
+
+  describe.each(variants)('%s', (_title, overlay, laid) => {
+    const manifests = kubectlPresent ? render(overlay, laid) : [];
+    const services = manifests.filter(isService);
+
+    test('labels every object as part of this project, and ships no Secret', () => {
+      for (const manifest of manifests) {
+        expect(labelsOf(manifest)).toMatchObject({ 'app.kubernetes.io/part-of': 'nim-functions' });
+        expect(manifest.kind).not.toBe('Secret');
+      }
+    });
+
+    test('says no name twice', () => {
+      const names = manifests.map(({ apiVersion, kind, metadata }) =>
+        [apiVersion, kind, metadata.namespace, metadata.name].join(' '),
+      );
+      expect(new Set(names).size).toBe(names.length);
+    });
+
+    test('puts everything of the dashboard into one namespace and tells the functions which', () => {
+      const expected = mainNamespaces[overlay];
+      const told = [...functionServices(manifests).values()].flatMap(
+        ({ environment }) => environment.MAIN_NAMESPACE ?? [],
+      );
+      expect(new Set(told)).toEqual(new Set([expected]));
+      const there = manifests.filter(({ kind }) => ['Role', 'RoleBinding', 'Template'].includes(kind));
+      expect(new Set(there.map(({ metadata }) => metadata.namespace))).toEqual(new Set([expected]));
+      const catalog = manifests.find(({ metadata }) => metadata.name === 'nim-model-metadata');
+      expect(catalog?.metadata.namespace).toBe(expected);
+      const template = manifests.filter(({ metadata }) => metadata.name === 'nim-serving-runtime-template');
+      expect(template.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
+        [overlay.startsWith('openshift') ? 'Template' : 'ConfigMap', expected],
+      ]);
+    });
+
+    test('confines every function', () => {
+      expect(services).toHaveLength(7);
+      for (const service of services) {
+        const { spec } = templateOf(service);
+        const [container] = spec.containers;
+        expect(container.securityContext).toEqual({
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ['ALL'] },
+          readOnlyRootFilesystem: true,
+          runAsNonRoot: true,
+          seccompProfile: { type: 'RuntimeDefault' },
+        });
+        expect(Object.keys(container)).toEqual(
+          expect.arrayContaining(['resources', 'startupProbe', 'readinessProbe', 'livenessProbe']),
+        );
+        expect(spec).toMatchObject({
+          serviceAccountName: service.metadata.name,
+          containerConcurrency: expect.any(Number),
+          timeoutSeconds: expect.any(Number),
+          enableServiceLinks: false,
+        });
+        expect(spec.automountServiceAccountToken).toBe(service.metadata.name === 'wizard' ? false : undefined);
+      }
+    });
+
+    test('lets it scale to zero, unless load is expected, and never without end', () => {
+      for (const service of services) {
+        const { annotations } = templateOf(service).metadata;
+        const warm = laid.includes('high-load') && !['sweep', 'wizard'].includes(service.metadata.name);
+        expect(Number(annotations['autoscaling.knative.dev/min-scale']) > 0).toBe(warm);
+        expect(Number(annotations['autoscaling.knative.dev/max-scale'])).toBeGreaterThan(0);
+      }
+    });
+
+    test('shows to the outside what people call and nothing else', () => {
+      const hidden = services.filter(
+        (service) => labelsOf(service)['networking.knative.dev/visibility'] === 'cluster-local',
+      );
+      const all = services.map(({ metadata }) => metadata.name);
+      const expected = laid.includes('dashboard-proxy') ? all : eventFunctions;
+      expect(hidden.map(({ metadata }) => metadata.name).sort()).toEqual(expected.toSorted());
+    });
+
+    test('leaves no way out of an air gap', () => {
+      const airGapped = overlay === 'airgap' || laid.includes('airgap');
+      const outside = JSON.stringify(manifests.filter(({ kind }) => kind === 'NetworkPolicy')).includes('0.0.0.0/0');
+      const settings = manifests.find(({ metadata }) => metadata.name === 'nim-functions-config');
+      expect(outside).toBe(!airGapped);
+      expect(settings?.data).toEqual(airGapped ? { 'disconnected.disableKeyCollection': 'true' } : undefined);
+      if (airGapped) expect(settings?.metadata.namespace).toBe(mainNamespaces[overlay]);
+    });
+
+    test("gives the Broker's address of its class to whoever publishes", () => {
+      const broker = JSON.stringify(manifests.filter(({ kind }) => kind === 'Broker'));
+      const host = broker.includes('broker.class":"Kafka"') ? 'kafka-broker-ingress' : 'broker-ingress';
+      const sinks = [...functionServices(manifests).values()].flatMap(({ environment }) => environment.K_SINK ?? []);
+      expect(sinks).toEqual(Array(2).fill(`http://${host}.knative-eventing.svc/nim-functions/nim-functions`));
+    });
+  });
+});
