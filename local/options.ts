@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isNamespaceName } from '../lib/nim/names.ts';
 import { kinds } from './cluster/kinds/index.ts';
 
 /** What the command line asks for, checked. Times are milliseconds. */
@@ -10,6 +11,8 @@ export interface Options {
   readonly kubeconfig: string | undefined;
   /** Write the status of InferenceServices into a cluster that has no KServe. */
   readonly playKServe: boolean;
+  /** Where the catalog and the settings are; undefined: where the shipped manifests have them. */
+  readonly mainNamespace: string | undefined;
   readonly ngcUrl: URL | undefined;
   readonly fail: readonly FailRule[];
   readonly verbose: boolean;
@@ -37,6 +40,8 @@ obeys the Triggers in knative/, and a simulator of NVIDIA's API. Everything is b
   --idle SECONDS       end a function's process after so long without a call (60)
   --kubeconfig FILE    use a real cluster instead of the embedded one, each function under its own ServiceAccount
   --play-kserve        with --kubeconfig: say of our InferenceServices that they are ready, where there is no KServe
+  --main-namespace N   with --kubeconfig: where catalog and settings are (opendatahub; as knative/overlays/kubernetes
+                       installs them: nim-functions)
   --ngc URL            use another NVIDIA than the simulator (https, or http on loopback)
   --fail VERB=RESOURCE make a call to the embedded cluster fail, for example create=inferenceservices; may be repeated
   --verbose            show events whole, and all that the functions log, at level debug
@@ -68,6 +73,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
     idleMs: integer('--idle', values.idle ?? '60', 1, 86_400) * 1000,
     kubeconfig: values.kubeconfig,
     playKServe: values['play-kserve'] ?? false,
+    mainNamespace: mainNamespace(values['main-namespace'], values.kubeconfig),
     ngcUrl: values.ngc === undefined ? undefined : ngcUrl(values.ngc),
     fail: (values.fail ?? []).map(failRule),
     verbose: values.verbose ?? false,
@@ -86,6 +92,7 @@ function parseValues(args: readonly string[]) {
         idle: { type: 'string' },
         kubeconfig: { type: 'string' },
         'play-kserve': { type: 'boolean' },
+        'main-namespace': { type: 'string' },
         ngc: { type: 'string' },
         fail: { type: 'string', multiple: true },
         verbose: { type: 'boolean' },
@@ -102,6 +109,11 @@ function integer(flag: string, text: string, min: number, max: number): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
   throw new StartError(`${flag} must be a whole number from ${min} to ${max}`);
+}
+
+function mainNamespace(name: string | undefined, kubeconfig: string | undefined): string | undefined {
+  if (name === undefined || (kubeconfig !== undefined && isNamespaceName(name))) return name;
+  throw new StartError('--main-namespace must be the name of a namespace of a real cluster, given with --kubeconfig');
 }
 
 function ngcUrl(text: string): URL {

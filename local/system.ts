@@ -63,6 +63,7 @@ export async function startSystem(options: Options): Promise<System> {
     const environment = {
       ...service.environment,
       ...cluster.environmentFor(service),
+      ...(options.mainNamespace && { MAIN_NAMESPACE: options.mainNamespace }),
       NGC_API_URL: options.ngcUrl?.href ?? `http://127.0.0.1:${insidePort}/ngc`,
       K_SINK: `http://127.0.0.1:${port}/broker`,
       LOG_LEVEL: options.verbose ? 'debug' : 'info',

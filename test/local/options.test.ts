@@ -10,6 +10,7 @@ describe('the command line', () => {
       idleMs: 60_000,
       kubeconfig: undefined,
       playKServe: false,
+      mainNamespace: undefined,
       ngcUrl: undefined,
       fail: [],
       verbose: false,
@@ -38,12 +39,19 @@ describe('the command line', () => {
     [['--fail', 'create'], '--fail must be'],
     [['--fail', 'explode=pods'], '--fail must be'],
     [['--play-kserve'], '--play-kserve is for a real cluster'],
+    [['--main-namespace', 'nim-functions'], '--main-namespace must be'],
+    [['--main-namespace', 'No Name', '--kubeconfig', 'x'], '--main-namespace must be'],
     [['--fail', 'get=pods', '--kubeconfig', 'x'], '--fail works on the embedded cluster only'],
   ])('%j is refused in one line', (args, message) => {
     const parse = () => parseOptions(args);
     expect(parse).toThrow(StartError);
     expect(parse).toThrow(message);
     expect(parse).not.toThrow(/\n/);
+  });
+
+  test('may find catalog and settings elsewhere in a real cluster', () => {
+    const args = ['--kubeconfig', 'x', '--main-namespace', 'nim-functions'];
+    expect(parseOptions(args)).toMatchObject({ mainNamespace: 'nim-functions' });
   });
 
   test('takes plain http for NVIDIA on this machine', () => {
