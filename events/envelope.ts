@@ -23,18 +23,27 @@ export interface DeploymentEvent<Data = unknown> {
 
 /** What every event says: which deployment, and which generation of it (the uid of its record). */
 export const deploymentReference = z.strictObject({
-  namespace: z.string().min(1).max(63),
-  name: z.string().min(1).max(63),
-  recordUid: z.string().min(1).max(64),
+  namespace: z.string().min(1).max(63).describe('The project of the deployment.'),
+  name: z.string().min(1).max(63).describe('The name of the deployment.'),
+  recordUid: z
+    .string()
+    .min(1)
+    .max(64)
+    .describe('The uid of its record: tells a deployment from an earlier one of the same name.'),
 });
 export type DeploymentReference = z.infer<typeof deploymentReference>;
 
 /** Why a deployment ended as it did; `message` is for people and may quote the API server. */
-export const outcome = z.strictObject({
-  reason: z.string().min(1).max(64),
-  resource: z.strictObject({ kind: z.string().max(63), name: z.string().max(253) }).optional(),
-  message: z.string().max(2048),
-});
+export const outcome = z
+  .strictObject({
+    reason: z.string().min(1).max(64).describe('One word for machines, such as `QuotaExceeded` or `Forbidden`.'),
+    resource: z
+      .strictObject({ kind: z.string().max(63), name: z.string().max(253) })
+      .optional()
+      .describe('The object that could not be created, where it was one.'),
+    message: z.string().max(2048).describe('For people; may quote the API server.'),
+  })
+  .describe('Why the deployment ended as it did.');
 
 /** An object named in an event. */
 export const objectName = z.strictObject({ kind: z.string().max(63), name: z.string().max(253) });
@@ -43,17 +52,16 @@ export const objectName = z.strictObject({ kind: z.string().max(63), name: z.str
 export type FunctionName = 'deployments' | 'provision' | 'compensate' | 'sweep';
 
 /** The type, the schema and the two ways through the border of one kind of event. */
-export interface EventContract<Data extends DeploymentReference> {
+export interface EventContract<Data extends DeploymentReference, Sender extends FunctionName = FunctionName> {
+  /** The part of the type between the prefix and the version. */
+  readonly name: string;
   readonly type: string;
   readonly dataschema: string;
   readonly schema: z.ZodType<Data>;
+  /** The functions that send it: no other can make one. Who receives it is what the Triggers say. */
+  readonly sentBy: readonly Sender[];
   /** Makes an event. Its id is a function of record and type, so that sending it again is a duplicate and not a new fact. */
-  create(input: {
-    source: FunctionName;
-    data: Data;
-    time: Date;
-    traceparent?: string | undefined;
-  }): DeploymentEvent<Data>;
+  create(input: { source: Sender; data: Data; time: Date; traceparent?: string | undefined }): DeploymentEvent<Data>;
   /** Reads an event that came in. Throws {@link InvalidEvent} when it does not keep the contract. */
   parse(event: ReceivedEvent): DeploymentEvent<Data>;
 }
@@ -76,16 +84,18 @@ export class InvalidEvent extends Error {
 }
 
 /** Defines one kind of event: `name` is the part of the type between the prefix and the version. */
-export function defineEvent<Data extends DeploymentReference>(
+export function defineEvent<Data extends DeploymentReference, const Sender extends FunctionName>(
   name: string,
-  schema: z.ZodType<Data>,
-): EventContract<Data> {
+  { sentBy, schema }: { sentBy: readonly Sender[]; schema: z.ZodType<Data> },
+): EventContract<Data, Sender> {
   const type = `${typePrefix}.${name}.v1`;
   const dataschema = `urn:nim-functions:event:deployment.${name}.v1`;
   return {
+    name,
     type,
     dataschema,
     schema,
+    sentBy,
     create({ source, data, time, traceparent }) {
       return {
         specversion: '1.0',

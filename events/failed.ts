@@ -2,4 +2,9 @@ import { z } from 'zod';
 import { defineEvent, deploymentReference, outcome } from './envelope.ts';
 
 /** A step of provisioning failed for good; wakes compensate, which takes back what this deployment created. */
-export const deploymentFailed = defineEvent('failed', z.strictObject({ ...deploymentReference.shape, outcome }));
+export const deploymentFailed = defineEvent('failed', {
+  sentBy: ['provision', 'sweep'],
+  schema: z
+    .strictObject({ ...deploymentReference.shape, outcome })
+    .describe('A step of provisioning failed for good: what the deployment created will be taken back.'),
+});

@@ -18,7 +18,7 @@ async function send(event: Sent): Promise<number> {
   const { headers, body } = encodeEvent(event);
   return (await system.call('/broker', { method: 'POST', body, headers, as: null })).status;
 }
-const source = 'provision';
+const source = 'sweep';
 const time = new Date();
 const outcome = { reason: 'Forged', message: 'nothing of this is true' };
 const forged = (recordUid: string, name = 'chat', namespace = 'demo'): Sent[] => {
@@ -26,7 +26,7 @@ const forged = (recordUid: string, name = 'chat', namespace = 'demo'): Sent[] =>
   return [
     deploymentFailed.create({ source, time, data: { ...data, outcome } }),
     deploymentDeletionRequested.create({ source, time, data }),
-    deploymentProvisioned.create({ source, time, data: { ...data, resources: [] } }),
+    deploymentProvisioned.create({ source: 'provision', time, data: { ...data, resources: [] } }),
     deploymentRequested.create({ source, time, data: { ...data, model: 'nim/evil/model', tag: '6.6.6' } }),
   ];
 };
