@@ -1,10 +1,12 @@
 import { deploymentRequested } from '../../events/index.ts';
 import { Problem } from '../../lib/errors.ts';
 import { parseBody } from '../../lib/http/body.ts';
+import { ofTheCluster } from '../../lib/http/kube-problem.ts';
 import { type HttpResponse, json } from '../../lib/http/message.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
-import { isConflict, KubeError, KubeUnreachable } from '../../lib/kube/errors.ts';
+import { isConflict } from '../../lib/kube/errors.ts';
 import { configMaps } from '../../lib/kube/resources.ts';
+import type { Catalog } from '../../lib/nim/catalog/catalog.ts';
 import { CatalogDisabled } from '../../lib/nim/catalog/document.ts';
 import { imageOf } from '../../lib/nim/manifests.ts';
 import { deploymentNameProblem } from '../../lib/nim/names.ts';
@@ -15,6 +17,7 @@ import { Unpublished } from '../../lib/publish.ts';
 import { requireKeyAsCollected, requireUsableKey } from './api-key.ts';
 import { chooseModel } from './choose-model.ts';
 import { completeIntake, takeBack } from './intake.ts';
+import type { Ports } from './ports.ts';
 import { requireRights } from './rights.ts';
 import type { Call } from './routes.ts';
 import { deploymentView } from './view.ts';
@@ -30,7 +33,7 @@ export async function createDeployment(call: Call): Promise<HttpResponse> {
   if (nameProblem) throw invalidField('name', nameProblem);
 
   const [catalog, settings, existing, { username }] = await Promise.all([
-    ofTheCluster('model catalog', ports.readCatalog),
+    catalogOf(ports),
     ofTheCluster('configuration', ports.readSettings),
     findRecord(user, namespace, fields.name),
     user.whoAmI(),
@@ -105,18 +108,13 @@ function accepted(record: DeploymentRecord): HttpResponse {
   return json(202, deploymentView(record, undefined), { location: `deployments/${record.name}` });
 }
 
-/** Reads what belongs to the whole cluster, with our own rights. Throws a Problem. */
-async function ofTheCluster<T>(what: string, read: () => Promise<T>): Promise<T> {
+/** Reads the catalog, with our own rights. Throws a Problem. */
+async function catalogOf({ readCatalog }: Ports): Promise<Catalog> {
   try {
-    return await read();
+    return await ofTheCluster('model catalog', readCatalog);
   } catch (error) {
-    if (error instanceof CatalogDisabled)
-      throw new Problem('catalog-disabled', error.message, { retryAfterSeconds: 60 });
-    if (error instanceof KubeError || error instanceof KubeUnreachable) {
-      // our own rights, not the caller's: its status must not be passed on as if it were about the caller
-      throw new Problem('unavailable', `The ${what} cannot be read.`, { retryAfterSeconds: 5, cause: error });
-    }
-    throw error;
+    if (!(error instanceof CatalogDisabled)) throw error;
+    throw new Problem('catalog-disabled', error.message, { retryAfterSeconds: 60 });
   }
 }
 

@@ -1,3 +1,4 @@
+import { describedBy } from '../../lib/http/openapi/serve.ts';
 import { lazyCluster } from '../../lib/kube/cluster.ts';
 import { createKeyChecks } from '../../lib/ngc/key-checks.ts';
 import { createKeyValidator } from '../../lib/ngc/validate-key.ts';
@@ -11,7 +12,7 @@ register('deployments', ({ config, log }) => {
   const cluster = lazyCluster(config, log);
   const self = async () => (await cluster()).self;
   const readSettings = createSettingsSource(config, self, log);
-  return deploymentsHandler({
+  const handler = deploymentsHandler({
     cluster,
     readCatalog: createCatalogSource(config, self, readSettings),
     readSettings,
@@ -20,4 +21,5 @@ register('deployments', ({ config, log }) => {
     now: () => new Date(),
     log,
   });
+  return describedBy(async () => (await import('./openapi.ts')).deploymentsApi, handler);
 });

@@ -4,6 +4,7 @@ import type { ConfigMap, KubeObject } from '../../lib/kube/object.ts';
 import { configMaps, inferenceServices, type Resource } from '../../lib/kube/resources.ts';
 import { managedBy, managedByLabel, recordLabel } from '../../lib/nim/names.ts';
 import { parseRecord, RecordUnreadable } from '../../lib/nim/record.ts';
+import type { DeploymentList } from './answers.ts';
 import type { Call } from './routes.ts';
 import { deploymentView } from './view.ts';
 
@@ -30,7 +31,8 @@ export async function listDeployments({ user, namespace }: Call): Promise<HttpRe
     }
   });
   items.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return json(200, warnings.length > 0 ? { items, warnings } : { items });
+  const answer: DeploymentList = warnings.length > 0 ? { items, warnings } : { items };
+  return json(200, answer);
 }
 
 async function listAll<T extends KubeObject>(

@@ -1,7 +1,5 @@
 import type { KubeObject } from '../../lib/kube/object.ts';
-
-/** `absent`: not made (yet), `removed`: gone again, `pending`: Kubernetes works on it, `stuck`: it will not get further by itself. */
-export type ResourceState = 'absent' | 'pending' | 'ready' | 'stuck' | 'removing' | 'removed';
+import type { ResourceState } from './answers.ts';
 
 export interface Condition {
   readonly type: string;

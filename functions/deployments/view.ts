@@ -1,38 +1,15 @@
 import type { KubeObject } from '../../lib/kube/object.ts';
 import { objectNames } from '../../lib/nim/names.ts';
-import type { DeploymentRecord, Phase, RecordOutcome } from '../../lib/nim/record.ts';
+import type { DeploymentRecord, Phase } from '../../lib/nim/record.ts';
+import type { Deployment, Resource } from './answers.ts';
 import { claimState, isReady, type Observed, presence, type State, serviceState, urlOf } from './resource-state.ts';
-
-/** One object of a deployment, as people see it. */
-export interface ResourceView extends State {
-  readonly kind: string;
-  readonly name: string;
-}
-
-/** The answer about one deployment (DESIGN section 4). `resources` is left out where only the record was read. */
-export interface DeploymentView {
-  readonly name: string;
-  readonly namespace: string;
-  readonly displayName?: string | undefined;
-  readonly model: string;
-  readonly tag: string;
-  readonly image?: string | undefined;
-  readonly phase: Phase;
-  readonly requestedAt: string;
-  readonly resources?: readonly ResourceView[] | undefined;
-  readonly outcome?: RecordOutcome | undefined;
-  readonly waitingFor?: string | undefined;
-  readonly left?: readonly { kind: string; name: string }[] | undefined;
-  readonly ready: boolean;
-  readonly url?: string | undefined;
-}
 
 /** Puts record and observation together. Without an observation, `service` alone may tell whether the model is ready. */
 export function deploymentView(
   record: DeploymentRecord,
   observed: Observed | undefined,
   service: KubeObject | undefined = observed?.inferenceService,
-): DeploymentView {
+): Deployment {
   const { request, status, deletion } = record;
   const phase = deletion ? 'Deleting' : status.phase;
   const ready = phase === 'Provisioned' && service !== undefined && isReady(service);
@@ -54,7 +31,7 @@ export function deploymentView(
   };
 }
 
-function resourceViews(record: DeploymentRecord, phase: Phase, observed: Observed): ResourceView[] {
+function resourceViews(record: DeploymentRecord, phase: Phase, observed: Observed): Resource[] {
   const names = objectNames(record.name);
   const claim = record.request.storage.existingClaim ?? names.cacheClaim;
   const withoutKey = record.intake?.secrets.length === 0;

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { strongEtag } from '../../lib/http/etag.ts';
 import type { Catalog } from '../../lib/nim/catalog/catalog.ts';
-import type { Model } from '../../lib/nim/catalog/model.ts';
+import type { Model, RestrictedProbe } from '../../lib/nim/catalog/model.ts';
 import type { SourcedCatalog } from '../../lib/nim/catalog/source.ts';
 import type { Settings } from '../../lib/nim/settings.ts';
+import type { CatalogAnswer, DisabledAnswer } from './answers.ts';
 
 /** What is shown of a catalog: all of it, or the models of one kind, or those that all the words of `q` are found in. */
 export interface Filter {
@@ -45,7 +46,7 @@ export const disabledAnswer = (reason: string, settings: Settings): Answer =>
 
 const keysOf = ({ collectKeys, validateKeys }: Settings) => ({ collected: collectKeys, validated: validateKeys });
 
-const withProbe = (model: Model, { restrictedProbe }: Catalog): Model & { restrictedProbe?: object } =>
+const withProbe = (model: Model, { restrictedProbe }: Catalog): Model & { restrictedProbe?: RestrictedProbe } =>
   model.restricted && restrictedProbe ? { ...model, restrictedProbe } : model;
 
 function chosenBy({ kind, q }: Filter): (model: Model) => boolean {
@@ -58,7 +59,7 @@ function chosenBy({ kind, q }: Filter): (model: Model) => boolean {
   };
 }
 
-function answer(value: object): Answer {
+function answer(value: CatalogAnswer | DisabledAnswer): Answer {
   const body = JSON.stringify(value);
-  return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"` };
+  return { body, etag: strongEtag(body) };
 }

@@ -1,3 +1,4 @@
+import { describedBy } from '../../lib/http/openapi/serve.ts';
 import { lazyCluster } from '../../lib/kube/cluster.ts';
 import { createCatalogSource } from '../../lib/nim/catalog/source.ts';
 import { createSettingsSource } from '../../lib/nim/settings-source.ts';
@@ -8,8 +9,9 @@ register('model-catalog', ({ config, log }) => {
   const cluster = lazyCluster(config, log);
   const self = async () => (await cluster()).self;
   const readSettings = createSettingsSource(config, self, log);
-  return modelCatalogHandler({
+  const handler = modelCatalogHandler({
     readSettings,
     readCatalog: createCatalogSource(config, self, readSettings),
   });
+  return describedBy(async () => (await import('./openapi.ts')).modelCatalogApi, handler);
 });

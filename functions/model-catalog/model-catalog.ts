@@ -1,4 +1,5 @@
 import { Problem } from '../../lib/errors.ts';
+import { isKnown } from '../../lib/http/etag.ts';
 import type { Handler } from '../../lib/http/message.ts';
 import { KubeError, KubeUnreachable } from '../../lib/kube/errors.ts';
 import { CatalogDisabled } from '../../lib/nim/catalog/document.ts';
@@ -65,10 +66,4 @@ const filterLengthMax = 256;
 function filterOf(query: URLSearchParams): Filter {
   const [kind, q] = ['kind', 'q'].map((name) => query.get(name)?.slice(0, filterLengthMax) || undefined);
   return { kind, q };
-}
-
-/** RFC 9110: a list of validators, compared weakly, or `*`. */
-function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
-  const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return tags.includes(etag) || tags.includes('*');
 }

@@ -1,3 +1,4 @@
+import { describedBy } from '../../lib/http/openapi/serve.ts';
 import { lazyCluster } from '../../lib/kube/cluster.ts';
 import { createKeyChecks } from '../../lib/ngc/key-checks.ts';
 import { createKeyValidator } from '../../lib/ngc/validate-key.ts';
@@ -7,9 +8,10 @@ import { validateKeyHandler } from './validate-key.ts';
 
 register('validate-key', ({ config, log }) => {
   const cluster = lazyCluster(config, log);
-  return validateKeyHandler({
+  const handler = validateKeyHandler({
     cluster,
     readSettings: createSettingsSource(config, async () => (await cluster()).self, log),
     checkKey: createKeyChecks(config, createKeyValidator(config, log)),
   });
+  return describedBy(async () => (await import('./openapi.ts')).validateKeyApi, handler);
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Problem } from '../../lib/errors.ts';
 import { parseBody } from '../../lib/http/body.ts';
 import { callerToken } from '../../lib/http/caller.ts';
-import { asProblems } from '../../lib/http/kube-problem.ts';
+import { asProblems, ofTheCluster } from '../../lib/http/kube-problem.ts';
 import { type Handler, json } from '../../lib/http/message.ts';
 import type { Cluster } from '../../lib/kube/cluster.ts';
 import { apiKey } from '../../lib/ngc/api-key.ts';
@@ -11,6 +11,7 @@ import { userMessages } from '../../lib/ngc/key-outcomes.ts';
 import { modelIdPattern } from '../../lib/nim/model-id.ts';
 import type { ReadSettings } from '../../lib/nim/settings-source.ts';
 import type { Secret } from '../../lib/secret.ts';
+import type { KeyAnswer } from './answers.ts';
 
 export interface Ports {
   readonly cluster: () => Promise<Pick<Cluster, 'as'>>;
@@ -19,7 +20,11 @@ export interface Ports {
 }
 
 const modelId = z.string().max(253).regex(modelIdPattern, 'must be a model id');
-const requestBody = z.strictObject({ apiKey, model: modelId.optional() });
+/** The body of `POST /`. */
+export const keyQuestion = z.strictObject({
+  apiKey,
+  model: modelId.optional().describe('Id of a model: whether the key may have it is asked too.'),
+});
 
 /**
  * `POST /` `{apiKey, model?}` → `{outcome, userMessage?, retryAfterSeconds?, restrictedHere?}`, for users of the cluster only: it is nobody else's
@@ -39,13 +44,17 @@ export function validateKeyHandler(ports: Ports): Handler {
       throw new Problem('method-not-allowed', 'A key is validated by POST.', { headers: { allow: 'POST' } });
     }
     const token = callerToken(request.headers);
-    const { apiKey: key, model } = parseBody(request, requestBody);
+    const { apiKey: key, model } = parseBody(request, keyQuestion);
     const user = (await ports.cluster()).as(token);
-    const [{ username }, settings] = await Promise.all([asProblems(() => user.whoAmI()), ports.readSettings()]);
-    if (!settings.validateKeys) return json(200, { outcome: 'skipped' });
+    const [{ username }, settings] = await Promise.all([
+      asProblems(() => user.whoAmI()),
+      ofTheCluster('configuration', ports.readSettings),
+    ]);
+    if (!settings.validateKeys) return json(200, { outcome: 'skipped' } satisfies KeyAnswer);
     const { outcome, retryAfterSeconds } = await ports.checkKey({ key, model, user: username });
     const restrictedHere = outcome === 'valid' ? await probe(settings.regionProbe, { key, user: username }) : undefined;
     const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
-    return json(200, { outcome, userMessage: userMessages[outcome], retryAfterSeconds, restrictedHere }, headers);
+    const answer: KeyAnswer = { outcome, userMessage: userMessages[outcome], retryAfterSeconds, restrictedHere };
+    return json(200, answer, headers);
   };
 }

@@ -37,3 +37,14 @@ export async function asProblems<T>(calls: () => Promise<T>): Promise<T> {
     throw kubeProblem(error);
   }
 }
+
+/** Reads what belongs to the whole cluster, with the function's own rights. Throws a Problem when the API server gives no answer. */
+export async function ofTheCluster<T>(what: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof KubeError || error instanceof KubeUnreachable)) throw error;
+    // our own rights, not the caller's: its status must not be passed on as if it were about the caller
+    throw new Problem('unavailable', `The ${what} cannot be read.`, { retryAfterSeconds: 5, cause: error });
+  }
+}

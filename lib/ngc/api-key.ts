@@ -7,4 +7,9 @@ export const apiKey = z
   .trim()
   .min(1)
   .max(1024)
-  .transform((value) => new Secret(value));
+  .transform((value) => new Secret(value))
+  .meta({
+    description: "The user's personal NVIDIA key, `nvapi-…`. White space around it is ignored.",
+    format: 'password',
+    writeOnly: true,
+  });

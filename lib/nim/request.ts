@@ -25,17 +25,28 @@ const objectName = z
 const cpu = z
   .string()
   .max(32)
-  .refine(quantityBetween(0.001, 1024), 'must be a quantity from 1m to 1024, such as "4" or "500m"');
+  .refine(quantityBetween(0.001, 1024), 'must be a quantity from 1m to 1024, such as "4" or "500m"')
+  .describe('Request and limit: a quantity from 1m to 1024, such as `4` or `500m`. Without it neither is set.');
 const memory = z
   .string()
   .max(32)
-  .refine(quantityBetween(mebibyte, 64 * 1024 * gibibyte), 'must be a quantity from 1Mi to 64Ti, such as "64Gi"');
+  .refine(quantityBetween(mebibyte, 64 * 1024 * gibibyte), 'must be a quantity from 1Mi to 64Ti, such as "64Gi"')
+  .describe('Request and limit: a quantity from 1Mi to 64Ti, such as `64Gi`. Without it neither is set.');
 
 const storage = z
   .strictObject({
-    size: z.string().max(32).refine(isCacheSize, 'must be a quantity from 1Gi to 64Ti, such as "100Gi"').optional(),
-    className: objectName.optional(),
-    existingClaim: objectName.optional(),
+    size: z
+      .string()
+      .max(32)
+      .refine(isCacheSize, 'must be a quantity from 1Gi to 64Ti, such as "100Gi"')
+      .optional()
+      .describe(
+        'Of a new cache: a quantity from 1Gi to 64Ti, such as `100Gi`. Required unless `existingClaim` is given.',
+      ),
+    className: objectName.optional().describe("StorageClass of a new cache. Without it, the cluster's default."),
+    existingClaim: objectName
+      .optional()
+      .describe('A PersistentVolumeClaim that is there already; not together with `size` or `className`.'),
   })
   .refine((value) => value.size !== undefined || value.existingClaim !== undefined, {
     path: ['size'],
@@ -44,21 +55,27 @@ const storage = z
   .refine((value) => value.existingClaim === undefined || (value.size ?? value.className) === undefined, {
     path: ['existingClaim'],
     message: 'cannot be combined with size or className',
-  });
+  })
+  .describe('The cache of the model: a new PersistentVolumeClaim, or one that is there.');
 
 const fields = {
-  name: z.string().min(1).max(253),
+  name: z
+    .string()
+    .min(1)
+    .max(253)
+    .describe('DNS-1035 label, at most 48 characters, fewer in a project with a long name.'),
   displayName: z
     .string()
     .trim()
     .min(1)
     .max(128)
     .regex(/^\P{Cc}*$/u, 'must not have control characters')
-    .optional(),
-  model: z.string().min(1).max(253),
+    .optional()
+    .describe('For people.'),
+  model: z.string().min(1).max(253).describe('Id of a model in the catalog.'),
   storage,
   resources: z.strictObject({
-    gpus: z.number().int().min(1).max(64),
+    gpus: z.number().int().min(1).max(64).describe('Whole GPUs of one replica.'),
     cpu: cpu.optional(),
     memory: memory.optional(),
   }),
@@ -69,13 +86,23 @@ const fields = {
 export const deploymentBody = z
   .strictObject({
     ...fields,
-    tag: z.string().min(1).max(128).optional(),
-    apiKey: apiKey.optional(),
+    tag: z
+      .string()
+      .min(1)
+      .max(128)
+      .optional()
+      .describe("A version that the catalog lists for the model. Without it, the model's default."),
+    apiKey: apiKey
+      .optional()
+      .describe(
+        "The user's personal NVIDIA key, validated as by validate-key before anything is created. Required where keys are collected, refused where they are not.",
+      ),
   })
   .superRefine((body, context) => {
     for (const path of misplacedKeys(body))
       context.addIssue({ code: 'custom', path, message: 'looks like an API key' });
-  });
+  })
+  .describe('A deployment that is asked for. No field but `apiKey` may hold a key.');
 
 /** Where a text has a key in it that is not the key: it would end up in the record for all to read. */
 function misplacedKeys(value: unknown, path: readonly string[] = []): string[][] {
