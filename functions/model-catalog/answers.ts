@@ -8,22 +8,25 @@ const tag = z.strictObject({
 });
 
 /** Who says a value and how sure it is belongs to it. */
-const curated = <T extends z.ZodType>(value: T) =>
-  z.strictObject({
-    value,
-    source: z.string(),
-    confidence: z
-      .string()
-      .describe('Such as `vendor`, `derived`, `third-party`; `unstated` where the catalog says none.'),
-  });
-const amount = z.number().positive();
+const said = {
+  source: z.string(),
+  confidence: z
+    .string()
+    .describe('Such as `vendor`, `derived`, `third-party`; `unstated` where the catalog says none.'),
+};
+export const curatedNumber = z
+  .strictObject({ value: z.number().positive(), ...said })
+  .describe('A number that somebody curated.');
+export const curatedList = z
+  .strictObject({ value: z.array(z.string()).readonly(), ...said })
+  .describe('A list that somebody curated.');
 
 const sizing = z.strictObject({
-  minGPUMemoryGB: curated(amount).optional(),
-  recommendedGPUMemoryGB: curated(amount).optional(),
-  gpuCount: curated(z.int().positive()).optional(),
-  cacheGB: curated(amount).optional(),
-  supportedGPUs: curated(z.array(z.string()).readonly()).optional(),
+  minGPUMemoryGB: curatedNumber.optional(),
+  recommendedGPUMemoryGB: curatedNumber.optional(),
+  gpuCount: curatedNumber.optional(),
+  cacheGB: curatedNumber.optional(),
+  supportedGPUs: curatedList.optional(),
 });
 
 const restrictedProbe = z

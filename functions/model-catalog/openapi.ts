@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import type { FunctionApi } from '../../lib/http/openapi/description.ts';
-import { type CatalogAnswer, catalogAnswer, type DisabledAnswer, disabledAnswer, model } from './answers.ts';
+import {
+  type CatalogAnswer,
+  catalogAnswer,
+  curatedList,
+  curatedNumber,
+  type DisabledAnswer,
+  disabledAnswer,
+  model,
+} from './answers.ts';
 
 const catalog: CatalogAnswer = {
   schemaVersion: '1.0',
@@ -41,7 +49,13 @@ const disabled: DisabledAnswer = {
 export const modelCatalogApi: FunctionApi = {
   name: 'model-catalog',
   summary: 'The models that can be deployed.',
-  schemas: { Catalog: catalogAnswer, DisabledCatalog: disabledAnswer, Model: model },
+  schemas: {
+    Catalog: catalogAnswer,
+    DisabledCatalog: disabledAnswer,
+    Model: model,
+    CuratedNumber: curatedNumber,
+    CuratedList: curatedList,
+  },
   paths: {
     '/': {
       get: {

@@ -20,7 +20,7 @@ export const wizardApi: FunctionApi = {
         anonymous: true,
         parameters: [{ name: 'file', in: 'path', description: 'Its name.', schema: z.string(), example: 'wizard.js' }],
         answers: { 200: { description: 'The file.', contentType: '*/*' } },
-        problems: ['invalid-request', 'not-found', 'internal'],
+        problems: ['not-found', 'internal'],
       },
     },
   },

@@ -37,7 +37,8 @@ export function componentsOf(apis: readonly Pick<FunctionApi, 'schemas'>[]): Com
   const { schemas } = z.toJSONSchema(registry, options);
   return {
     schemas: Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, bare(schema)])),
-    schemaOf(schema) {
+    schemaOf: function schemaOf(schema): Json {
+      if (schema instanceof z.ZodUnion) return { anyOf: (schema.options as z.ZodType[]).map(schemaOf) };
       const id = registry.get(schema)?.id;
       return id === undefined ? bare(z.toJSONSchema(schema, options)) : { $ref: `${prefix}${id}` };
     },
