@@ -24,7 +24,7 @@ export function documentedFunction({ api, at }: { api: FunctionApi; at: string }
     describedBy(async () => api, handler),
     { bodyBytesMax, log },
   );
-  /** `deployments-post-… 409 name-taken`, with `200` alone for a success. */
+  /** `deployments-post-… 409 name-taken`, `… 200` for a success, `… 202 with location` for a header. */
   const seen = new Set<string>();
 
   async function call(method: string, path: string, { headers = {}, body }: DocumentedCall = {}) {
@@ -38,6 +38,9 @@ export function documentedFunction({ api, at }: { api: FunctionApi; at: string }
     if (!placed) throw new Error(`${method} ${at}${path} is not in the document`);
     const { statusCode: status, payload: text } = answer;
     seen.add(`${placed.operation.operationId} ${describe(placed, { status, headers: answer.headers, text })}`);
+    for (const name of announced) {
+      if (answer.headers[name] !== undefined) seen.add(`${placed.operation.operationId} ${status} with ${name}`);
+    }
     return { status, headers: answer.headers, text };
   }
   return { call, seen };
@@ -87,13 +90,15 @@ export function documentedAnswers({ api }: { api: FunctionApi }): string[] {
     .flatMap((methods) => Object.values(methods))
     .filter(({ tags }) => (tags as string[]).includes(api.name))
     .flatMap(({ operationId, responses }) =>
-      Object.entries(responses as Placed['operation']['responses']).flatMap(([status, { content = {} }]) => {
-        const codes = Object.keys(content['application/problem+json']?.examples ?? {});
-        for (const code of codes) resolveIn(published, `#/components/examples/${code}`);
-        return (codes.length > 0 ? codes.map((code) => `${status} ${code}`) : [status]).map(
-          (answer) => `${operationId} ${answer}`,
-        );
-      }),
+      Object.entries(responses as Placed['operation']['responses']).flatMap(
+        ([status, { content = {}, headers = {} }]) => {
+          const codes = Object.keys(content['application/problem+json']?.examples ?? {});
+          for (const code of codes) resolveIn(published, `#/components/examples/${code}`);
+          const answers = codes.length > 0 ? codes.map((code) => `${status} ${code}`) : [status];
+          const withHeaders = Object.keys(headers).map((header) => `${status} with ${header.toLowerCase()}`);
+          return [...answers, ...withHeaders].map((answer) => `${operationId} ${answer}`);
+        },
+      ),
     )
     .sort();
 }
