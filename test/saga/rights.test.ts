@@ -3,82 +3,74 @@ import type { Transport } from '../../lib/kube/transport.ts';
 import type { ServerUnderTest } from '../support/api-server.ts';
 import { inProcessApiServer } from '../support/embedded-api-server.ts';
 import { kubeconfigApiServer } from '../support/kubeconfig-api-server.ts';
+import { type Right, rightsTable } from '../support/rights-table.ts';
 import { transportAs } from '../support/saga/project.ts';
 
-const groups: Readonly<Record<string, string>> = {
-  configmaps: '',
-  secrets: '',
-  persistentvolumeclaims: '',
-  pods: '',
-  events: '',
-  namespaces: '',
-  serviceaccounts: '',
-  servingruntimes: 'serving.kserve.io',
-  inferenceservices: 'serving.kserve.io',
-  templates: 'template.openshift.io',
-  odhdashboardconfigs: 'opendatahub.io',
-  roles: 'rbac.authorization.k8s.io',
-  rolebindings: 'rbac.authorization.k8s.io',
-};
-const verbs = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
-
-/** What each function may do in a user's project, as itself. Whatever is not here is refused. */
-const inProjects: Readonly<Record<string, readonly string[]>> = {
-  'validate-key': [],
-  'model-catalog': [],
-  deployments: [],
-  wizard: [],
-  provision: [
-    'get configmaps',
-    'update configmaps',
-    'get persistentvolumeclaims',
-    'create persistentvolumeclaims',
-    'get servingruntimes',
-    'create servingruntimes',
-    'get inferenceservices',
-    'create inferenceservices',
-  ],
-  compensate: [
-    'get configmaps',
-    'update configmaps',
-    'delete configmaps',
-    'delete secrets',
-    'get persistentvolumeclaims',
-    'list persistentvolumeclaims',
-    'patch persistentvolumeclaims',
-    'delete persistentvolumeclaims',
-    'get servingruntimes',
-    'list servingruntimes',
-    'delete servingruntimes',
-    'get inferenceservices',
-    'list inferenceservices',
-    'delete inferenceservices',
-  ],
-  sweep: ['list configmaps', 'delete configmaps', 'list inferenceservices'],
-};
-
-const settings = ['get configmaps/nim-functions-config', 'get odhdashboardconfigs/odh-dashboard-config'];
-const catalog = ['get configmaps/any', 'get configmaps/nim-model-metadata'];
-const template = ['get templates/nim-serving-runtime-template'];
-const named = [
-  ...settings,
-  ...catalog,
-  ...template,
-  'get secrets/any',
-  'get templates/any',
-  'get odhdashboardconfigs/any',
+/** What is asked about: everything that the functions have to do with, and what would give them more. */
+const resources: readonly (readonly [resource: string, group: string])[] = [
+  ['configmaps', ''],
+  ['secrets', ''],
+  ['persistentvolumeclaims', ''],
+  ['pods', ''],
+  ['pods/exec', ''],
+  ['pods/log', ''],
+  ['events', ''],
+  ['services', ''],
+  ['namespaces', ''],
+  ['nodes', ''],
+  ['serviceaccounts', ''],
+  ['serviceaccounts/token', ''],
+  ['servingruntimes', 'serving.kserve.io'],
+  ['inferenceservices', 'serving.kserve.io'],
+  ['templates', 'template.openshift.io'],
+  ['odhdashboardconfigs', 'opendatahub.io'],
+  ['roles', 'rbac.authorization.k8s.io'],
+  ['rolebindings', 'rbac.authorization.k8s.io'],
+  ['clusterroles', 'rbac.authorization.k8s.io'],
+  ['clusterrolebindings', 'rbac.authorization.k8s.io'],
+  ['deployments', 'apps'],
+  ['jobs', 'batch'],
+  ['networkpolicies', 'networking.k8s.io'],
+  ['customresourcedefinitions', 'apiextensions.k8s.io'],
+  ['validatingadmissionpolicies', 'admissionregistration.k8s.io'],
+  ['validatingadmissionpolicybindings', 'admissionregistration.k8s.io'],
+];
+const verbs = [
+  'get',
+  'list',
+  'watch',
+  'create',
+  'update',
+  'patch',
+  'delete',
+  'deletecollection',
+  'impersonate',
+  'bind',
+  'escalate',
 ];
 
-/** What each may do, beyond that, in the namespace of the catalog and the dashboard's configuration. */
-const inMainNamespace: Readonly<Record<string, readonly string[]>> = {
-  'validate-key': settings,
-  'model-catalog': [...settings, ...catalog],
-  deployments: [...settings, ...catalog],
-  provision: [...settings, ...catalog, ...template],
-  compensate: ['get configmaps/any', 'get configmaps/nim-functions-config', 'get configmaps/nim-model-metadata'],
-  sweep: [],
-  wizard: [],
-};
+const table = rightsTable();
+const accounts = [...new Set(table.map(({ account }) => account))];
+/** Every name that a right is bound to, one that nothing is bound to, and none. */
+const names = [...new Set([...table.flatMap((right) => right.names), 'nim-model-metadata', ''])];
+
+interface Question {
+  readonly verb: string;
+  readonly resource: string;
+  readonly group: string;
+  readonly name: string;
+}
+const questions: readonly Question[] = resources.flatMap(([resource, group]) =>
+  verbs.flatMap((verb) => names.map((name) => ({ verb, resource, group, name }))),
+);
+const textOf = ({ verb, resource, group, name }: Question) => `${verb} ${resource}.${group} ${name}`;
+const allows = (right: Right, { verb, resource, group, name }: Question) =>
+  right.resource === resource &&
+  right.group === group &&
+  right.verbs.includes(verb) &&
+  (right.names.length === 0 || right.names.includes(name));
+const expected = (rights: readonly Right[]) =>
+  questions.filter((question) => rights.some((right) => allows(right, question))).map(textOf);
 
 const servers: readonly [string, (() => ServerUnderTest | Promise<ServerUnderTest>) | undefined][] = [
   ['embedded cluster', () => inProcessApiServer()],
@@ -88,43 +80,57 @@ const servers: readonly [string, (() => ServerUnderTest | Promise<ServerUnderTes
   ],
 ];
 
+test('the table of rights names every function, and nobody who may look at a Secret', () => {
+  expect(accounts).toHaveLength(7);
+  const ofSecrets = table.filter(({ resource }) => resource === 'secrets');
+  expect(ofSecrets.map(({ account, verbs: allowed }) => [account, allowed])).toEqual([['compensate', ['delete']]]);
+});
+
 for (const [where, open] of servers) {
-  (open ? describe : describe.skip)(`what a function may do as itself (${where})`, () => {
-    let server: ServerUnderTest;
-    beforeAll(async () => {
-      if (open) server = await open();
-    });
-    afterAll(() => server?.close());
-    const as = async (name: string) => transportAs(server, await server.tokenOf(name));
+  (open ? describe : describe.skip)(
+    `what a function may do as itself is the table of docs/security.md (${where})`,
+    () => {
+      let server: ServerUnderTest;
+      beforeAll(async () => {
+        if (open) server = await open();
+      });
+      afterAll(() => server?.close());
 
-    test.each(Object.entries(inProjects))('%s, in a project', async (name, expected) => {
-      const transport = await as(name);
-      const questions = Object.keys(groups).flatMap((resource) => verbs.map((verb) => `${verb} ${resource}`));
-      expect(await allowed(transport, 'default', questions)).toEqual([...expected].sort());
-    });
-
-    test.each(Object.entries(inMainNamespace))('%s, in the main namespace', async (name, expected) => {
-      expect(await allowed(await as(name), 'opendatahub', named)).toEqual([...expected].sort());
-    });
-  });
+      test.each(accounts)(
+        '%s',
+        async (account) => {
+          const transport = transportAs(server, await server.tokenOf(account));
+          const own = table.filter((right) => right.account === account);
+          const inProject = own.filter(({ everywhere }) => everywhere);
+          expect(await allowed(transport, 'default')).toEqual(expected(inProject));
+          expect(await allowed(transport, 'opendatahub')).toEqual(expected(own));
+        },
+        60_000,
+      );
+    },
+  );
 }
 
-/** Those of the questions, `verb resource` or `verb resource/name`, that the API server answers with yes; sorted. */
-async function allowed(transport: Transport, namespace: string, questions: readonly string[]): Promise<string[]> {
-  const answers = await Promise.all(
-    questions.map(async (question) => {
-      const [verb = '', what = ''] = question.split(' ');
-      const [resource = '', name] = what.split('/');
-      const resourceAttributes = { verb, group: groups[resource], resource, namespace, ...(name ? { name } : {}) };
-      const body = {
-        apiVersion: 'authorization.k8s.io/v1',
-        kind: 'SelfSubjectAccessReview',
-        spec: { resourceAttributes },
-      };
-      const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
-      const { status } = (await transport({ method: 'POST', path, body })) as { status: { allowed: boolean } };
-      return status.allowed ? [question] : [];
-    }),
-  );
-  return [...new Set(answers.flat())].sort();
+/** Those of the questions that the API server answers with yes. */
+async function allowed(transport: Transport, namespace: string): Promise<string[]> {
+  const answers: string[] = [];
+  const waiting = [...questions.entries()];
+  const ask = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [index, question] = next;
+      if (await isAllowed(transport, namespace, question)) answers[index] = textOf(question);
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, ask));
+  return answers.filter((answer) => answer !== undefined);
+}
+
+async function isAllowed(transport: Transport, namespace: string, question: Question): Promise<boolean> {
+  const [resource, subresource] = question.resource.split('/');
+  const { verb, group, name } = question;
+  const spec = { resourceAttributes: { verb, group, resource, subresource, namespace, name } };
+  const body = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec };
+  const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+  const { status } = (await transport({ method: 'POST', path, body })) as { status: { allowed: boolean } };
+  return status.allowed;
 }
