@@ -1,8 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { generatedFiles } from '../../docs/generate/files.ts';
 import { fillIn } from '../../docs/generate/fill-in.ts';
+import { eventContracts } from '../../events/index.ts';
+import { readTriggers } from '../../local/broker/trigger.ts';
+import { readManifests } from '../../local/manifests.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(resolve(root, file), 'utf8');
@@ -50,4 +54,11 @@ test.each(pages)('every link of %s to a file or a heading of the repository lead
     return anchor !== undefined && !anchorsOf(read(file)).has(anchor);
   });
   expect(broken.map(([link]) => link)).toEqual([]);
+});
+
+test('the Trigger that docs/events.md shows is one for an event that there is', () => {
+  const [, example = ''] = /```yaml\n(.*?)```/s.exec(read('docs/events.md')) ?? [];
+  const brokers = readManifests().filter(({ kind }) => kind === 'Broker');
+  const [trigger] = readTriggers([...brokers, parse(example)]);
+  expect(eventContracts.map(({ type }) => type)).toContain(trigger?.attributes.type);
 });

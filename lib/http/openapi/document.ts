@@ -1,16 +1,8 @@
-import { type ProblemCode, problems } from '../../errors.ts';
 import { type Components, componentsOf, type Json } from './components.ts';
-import {
-  type Answer,
-  documentPath,
-  type Examples,
-  type FunctionApi,
-  type HeaderName,
-  type Method,
-  type Operation,
-} from './description.ts';
+import { documentPath, type FunctionApi, type Method, type Operation } from './description.ts';
 import { documentOperation } from './own-path.ts';
-import { codes, problemExample, withRetryAfter } from './problem.ts';
+import { codes, problemExample } from './problem.ts';
+import { content, headerComponents, responsesObject } from './responses.ts';
 
 /** An OpenAPI 3.1 document, as far as its readers here know it. */
 export interface OpenapiDocument {
@@ -27,19 +19,6 @@ export interface PlacedApi {
   readonly api: FunctionApi;
   readonly at: string;
 }
-
-const headers: Readonly<Record<HeaderName, Json>> = {
-  ETag: { description: 'A strong validator of the body, for If-None-Match.', schema: { type: 'string' } },
-  Location: {
-    description: 'Where the deployment can be read, relative to the collection.',
-    schema: { type: 'string', format: 'uri-reference' },
-  },
-  'Retry-After': {
-    description: 'Seconds after which trying again makes sense.',
-    schema: { type: 'integer', minimum: 0 },
-  },
-  'WWW-Authenticate': { description: 'Bearer.', schema: { type: 'string' } },
-};
 
 const securitySchemes = {
   bearer: { type: 'http', scheme: 'bearer', description: "The caller's own token of the cluster." },
@@ -83,13 +62,13 @@ export function openapiDocument(placed: readonly PlacedApi[], server: string): O
     components: {
       schemas: components.schemas,
       examples: Object.fromEntries(codes.map((code) => [code, { value: problemExample(code) }])),
-      headers,
+      headers: headerComponents,
       securitySchemes,
     },
   };
 }
 
-/** `deployments.get.namespaces-namespace-deployments-name`: said by function, method and path, so that it needs no care. */
+/** `deployments-get-namespaces-namespace-deployments-name`: made of function, method and path, so that it needs no care. */
 const idOf = ({ name }: FunctionApi, method: Method, path: string): string =>
   [name, method, ...(path.match(/[a-z.]+/g) ?? [])].join('-').replaceAll('.', '-');
 
@@ -111,54 +90,6 @@ function operationObject(operation: Operation, components: Components): Json {
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': content(body, components) } } }),
-    responses: {
-      ...Object.fromEntries(
-        Object.entries(answers).map(([status, answer]) => [status, answerObject(answer, components)]),
-      ),
-      ...problemResponses(operation.problems),
-    },
+    responses: responsesObject(answers, operation.problems, components),
   };
-}
-
-function answerObject(answer: Answer, components: Components): Json {
-  const { description, schema, examples = {}, contentType } = answer;
-  const json = schema && { 'application/json': content({ schema, examples }, components) };
-  const types = contentType === undefined ? json : { [contentType]: {} };
-  return { description, ...headersObject(answer.headers ?? []), ...(types === undefined ? {} : { content: types }) };
-}
-
-const content = (
-  { schema, examples }: Required<Pick<Answer, 'schema' | 'examples'>>,
-  components: Components,
-): Json => ({
-  schema: components.schemaOf(schema),
-  ...(Object.keys(examples).length === 0 ? {} : { examples: valuesOf(examples) }),
-});
-
-const valuesOf = (examples: Examples): Json =>
-  Object.fromEntries(Object.entries(examples).map(([title, value]) => [title, { value }]));
-
-const headersObject = (names: readonly HeaderName[]): Json =>
-  names.length === 0
-    ? {}
-    : { headers: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }])) };
-
-/** One response a status; the names of its examples are the codes that it can carry. */
-function problemResponses(possible: readonly ProblemCode[]): Json {
-  const statuses = [...new Set(possible.map((code) => problems[code][0]))].sort((a, b) => a - b);
-  return Object.fromEntries(
-    statuses.map((status) => {
-      const ofStatus = possible.filter((code) => problems[code][0] === status);
-      const names: HeaderName[] = [];
-      if (ofStatus.some((code) => withRetryAfter.has(code))) names.push('Retry-After');
-      if (ofStatus.includes('unauthenticated')) names.push('WWW-Authenticate');
-      const examples = Object.fromEntries(ofStatus.map((code) => [code, { $ref: `#/components/examples/${code}` }]));
-      const response = {
-        description: ofStatus.map((code) => `${problems[code][1]} (\`${code}\`).`).join(' '),
-        ...headersObject(names),
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, examples } },
-      };
-      return [status, response];
-    }),
-  );
 }
