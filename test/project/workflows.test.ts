@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { jobs, workflows } from './workflow-files.ts';
+
+const steps = jobs.flatMap(({ name, job }) => job.steps.map((step) => ({ name, step })));
+const lines = workflows.flatMap(({ file, text }) => text.split('\n').map((line) => ({ file, line: line.trim() })));
+const versionLine = /^\s*(\w+_VERSION): (\S+)$/gm;
+const renovate = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../renovate.json'), 'utf8')) as {
+  readonly customManagers: readonly { readonly matchStrings: readonly string[] }[];
+};
+
+/** Source and releases, and API groups of Kubernetes, Knative and KServe. */
+const known = ['github.com', 'k8s.io', 'knative.dev', 'kserve.io'];
+const host = /(?<![\w.-])(?:[a-z0-9-]+\.)+(?:io|com|org|net|dev|cloud|us)(?![\w.-])/g;
+
+describe('workflows', () => {
+  test('there are some', () => {
+    expect(workflows.map(({ file }) => file).sort()).toEqual([
+      'ci.yaml',
+      'kind.yaml',
+      'release.yaml',
+      'scorecard.yaml',
+      'security.yaml',
+    ]);
+  });
+
+  test('use actions at a commit, with the version beside it', () => {
+    const used = lines.filter(({ line }) => /^(- )?uses:/.test(line));
+    expect(used.length).toBe(steps.filter(({ step }) => step.uses !== undefined).length);
+    const pinned = /^(- )?uses: [\w-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+    expect(used.filter(({ line }) => !pinned.test(line))).toEqual([]);
+  });
+
+  test('use one commit of an action, everywhere the same', () => {
+    const commits = new Map<string, Set<string>>();
+    for (const { step } of steps) {
+      const [action = '', commit = ''] = (step.uses ?? '').split('@');
+      const repository = action.split('/', 2).join('/');
+      if (repository) commits.set(repository, (commits.get(repository) ?? new Set()).add(commit));
+    }
+    expect([...commits].filter(([, used]) => used.size > 1)).toEqual([]);
+  });
+
+  test('may do nothing unless a job says so', () => {
+    expect(workflows.filter(({ workflow }) => JSON.stringify(workflow.permissions) !== '{}')).toEqual([]);
+  });
+
+  test('write only what is listed here', () => {
+    const writes = jobs.flatMap(({ name, job }) =>
+      Object.entries(job.permissions ?? {}).flatMap(([what, right]) => (right === 'read' ? [] : [`${name} ${what}`])),
+    );
+    expect(writes.sort()).toEqual([
+      'release.yaml: image packages',
+      'release.yaml: publish attestations',
+      'release.yaml: publish id-token',
+      'release.yaml: publish packages',
+      'release.yaml: release contents',
+      'scorecard.yaml: scorecard id-token',
+      'scorecard.yaml: scorecard security-events',
+      'security.yaml: codeql security-events',
+    ]);
+  });
+
+  test.each(jobs)('$name has its permissions and an end', ({ job }) => {
+    expect(job.permissions).toEqual(expect.objectContaining({ contents: expect.any(String) }));
+    expect(job['timeout-minutes']).toBeGreaterThan(0);
+    expect(job['timeout-minutes']).toBeLessThanOrEqual(60);
+  });
+
+  test('run one at a time for one branch', () => {
+    expect(workflows.filter(({ workflow }) => !workflow.concurrency?.group.includes('github.ref'))).toEqual([]);
+  });
+
+  test('put nothing of GitHub into a script but by the environment', () => {
+    expect(steps.filter(({ step }) => step.run?.includes('${{'))).toEqual([]);
+  });
+
+  test('run nothing from a fork with rights of this repository', () => {
+    const events = workflows.flatMap(({ workflow }) => Object.keys(workflow.on));
+    expect(events.filter((event) => ['pull_request_target', 'workflow_run', 'issue_comment'].includes(event))).toEqual(
+      [],
+    );
+  });
+
+  test('keep no credentials in the checkout', () => {
+    const checkouts = steps.filter(({ step }) => step.uses?.startsWith('actions/checkout@'));
+    expect(checkouts.length).toBe(jobs.length);
+    expect(checkouts.filter(({ step }) => step.with?.['persist-credentials'] !== false)).toEqual([]);
+  });
+
+  test('name no registry: where images go is a variable', () => {
+    const named = workflows.flatMap(({ text }) => text.match(host) ?? []);
+    expect(named).toContain('github.com');
+    expect(named.filter((name) => !known.some((one) => name === one || name.endsWith(`.${one}`)))).toEqual([]);
+    expect(workflows.find(({ file }) => file === 'release.yaml')?.workflow.env?.IMAGE).toMatch(
+      /^\$\{\{ vars\.IMAGE \}\}$/,
+    );
+  });
+
+  test('have every exact version where Renovate finds it', () => {
+    const all = workflows.flatMap(({ text }) => [...text.matchAll(versionLine)]);
+    const exact = all.filter(([, , version = '']) => /\d+\.\d+\.\d+/.test(version)).map(([, name]) => name);
+    const patterns = renovate.customManagers.flatMap(({ matchStrings }) => matchStrings);
+    const found = workflows.flatMap(({ text }) =>
+      patterns.flatMap((pattern) =>
+        [...text.matchAll(new RegExp(pattern, 'g'))].map(([match]) => /(\w+_VERSION):/.exec(match)?.[1]),
+      ),
+    );
+    expect(exact.length).toBeGreaterThan(5);
+    expect(found).toEqual(exact);
+  });
+});
