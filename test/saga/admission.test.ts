@@ -1,30 +1,24 @@
 import { expect, test } from '@jest/globals';
-import type { JsonObject, PolicyRule } from '../../local/cluster/index.ts';
-import { type ApiServer, type Client, configMap, contract, inferenceService } from '../support/api-server.ts';
+import type { JsonObject } from '../../local/cluster/index.ts';
+import {
+  change,
+  creates,
+  deletes,
+  intake,
+  merge,
+  ours,
+  ownedBy,
+  owner,
+  path,
+  record,
+  recordLabels,
+  records,
+  refusedFor,
+  withData,
+} from '../support/admission.ts';
+import { configMap, contract, inferenceService } from '../support/api-server.ts';
 
-const ours = { 'app.kubernetes.io/managed-by': 'nim-functions', 'nim.opendatahub.io/deployment': 'chat' };
-const intake = (secrets: string) =>
-  `{"owner":{"kind":"ConfigMap","name":"nim-owner-chat","uid":"u"},"secrets":${secrets}}`;
 const aSecret = '[{"kind":"Secret","name":"nvidia-nim-secrets-chat","uid":"u"}]';
-const record = (data: JsonObject = {}) =>
-  configMap('nim-deployment-chat', { request: '{}', ...data }, { labels: ours });
-const owner = () => configMap('nim-owner-chat', {}, { labels: ours });
-
-const rule = (resources: string[], verbs: string[], apiGroups = ['']): PolicyRule => ({ apiGroups, resources, verbs });
-const records = rule(['configmaps'], ['get', 'create', 'update', 'patch', 'delete']);
-const served = ['inferenceservices', 'servingruntimes'];
-const creates = [rule(served, ['create'], ['serving.kserve.io']), rule(['persistentvolumeclaims'], ['create'])];
-const deletes = [
-  rule(served, ['delete'], ['serving.kserve.io']),
-  rule(['persistentvolumeclaims', 'secrets'], ['delete']),
-];
-
-const path = ({ namespace }: ApiServer, name = '') => `/api/v1/namespaces/${namespace}/configmaps${name && `/${name}`}`;
-const merge = { 'content-type': 'application/merge-patch+json' };
-const change = (client: Client, server: ApiServer, body: object) =>
-  client.request('PATCH', path(server, 'nim-deployment-chat'), JSON.stringify(body), merge);
-const withData = (client: Client, server: ApiServer, data: object) => change(client, server, { data });
-const refusedFor = (text: string) => ({ status: 403, body: { message: expect.stringContaining(text) } });
 
 contract('who may write a record', (withApiServer) => {
   test('nobody who may write ConfigMaps and nothing else', () =>
@@ -32,16 +26,13 @@ contract('who may write a record', (withApiServer) => {
       await server.grant('user-a', [records]);
       const user = server.as('user-a');
       await server.as('admin').request('POST', path(server), record());
-      expect(await user.request('POST', path(server), configMap('nim-deployment-other', {}))).toMatchObject(
-        refusedFor('create InferenceServices'),
-      );
-      expect(await withData(user, server, { request: '{"a":1}' })).toMatchObject(
-        refusedFor('create InferenceServices'),
-      );
+      const labels = { ...recordLabels, 'nim.opendatahub.io/deployment': 'other' };
+      const another = configMap('nim-deployment-other', {}, { labels });
+      expect(await user.request('POST', path(server), another)).toMatchObject(refusedFor('create InferenceServices'));
       expect(await withData(user, server, { intake: intake('[]') })).toMatchObject(refusedFor('InferenceServices'));
       expect(await withData(user, server, { deletion: '{}' })).toMatchObject(refusedFor('delete InferenceServices'));
-      expect(await withData(user, server, { request: null })).toMatchObject(refusedFor('create InferenceServices'));
-      expect(await withData(user, server, { about: 'anything else is theirs to write' })).toMatchObject({
+      expect(await user.request('POST', path(server), owner())).toMatchObject(refusedFor('create InferenceServices'));
+      expect(await change(user, server, { metadata: { annotations: { note: 'theirs to write' } } })).toMatchObject({
         status: 200,
       });
     }));
@@ -65,7 +56,6 @@ contract('who may write a record', (withApiServer) => {
       await server.grant('user-a', [records, ...creates]);
       const user = server.as('user-a');
       expect(await user.request('POST', path(server), record())).toMatchObject({ status: 201 });
-      expect(await withData(user, server, { intake: intake('[]') })).toMatchObject({ status: 200 });
       for (const spelling of [
         intake(aSecret),
         intake('[]').replace('}', ',"x":[]}'),
@@ -74,6 +64,7 @@ contract('who may write a record', (withApiServer) => {
       ]) {
         expect(await withData(user, server, { intake: spelling })).toMatchObject(refusedFor('create Secrets'));
       }
+      expect(await withData(user, server, { intake: intake('[]') })).toMatchObject({ status: 200 });
     }));
 
   test('nobody but the functions writes a status, an administrator neither', () =>
@@ -136,7 +127,7 @@ contract('what the functions may touch', (withApiServer) => {
     withApiServer(async (server) => {
       const admin = server.as('admin');
       await admin.request('POST', path(server), record({ intake: intake('[]') }));
-      await admin.request('POST', path(server), configMap('labelled', { a: 'b' }, { labels: ours }));
+      await admin.request('POST', path(server), owner());
       for (const name of ['provision', 'compensate']) {
         const self = await server.asFunction(name);
         const put = async (object: string, edit: (data: Record<string, string>) => void) => {
@@ -149,7 +140,7 @@ contract('what the functions may touch', (withApiServer) => {
           expect(await put('nim-deployment-chat', add(key))).toMatchObject({ status: 403 });
         }
         expect(await put('nim-deployment-chat', (data) => delete data.intake)).toMatchObject({ status: 403 });
-        expect(await put('labelled', add('a'))).toMatchObject(refusedFor('nothing else of any ConfigMap'));
+        expect(await put('nim-owner-chat', add('about'))).toMatchObject(refusedFor('nothing else of any ConfigMap'));
         expect(await put('nim-deployment-chat', add('status'))).toMatchObject({ status: 200 });
       }
     }));
@@ -158,11 +149,11 @@ contract('what the functions may touch', (withApiServer) => {
     withApiServer(async (server) => {
       const provision = await server.asFunction('provision');
       const services = `/apis/serving.kserve.io/v1beta1/namespaces/${server.namespace}/inferenceservices`;
-      const of = (name: string, labels: object = ours) =>
-        inferenceService('chat', {
-          labels,
-          ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name, uid: 'u' }],
-        });
+      const spec = { predictor: { model: { modelFormat: { name: 'llama' }, runtime: 'nim-runtime-chat' } } };
+      const of = (name: string, labels: object = ours) => ({
+        ...inferenceService('chat', { labels, ...ownedBy(name) }),
+        spec,
+      });
       const ask = (object: JsonObject) => provision.request('POST', `${services}?dryRun=All`, object);
       expect(await ask(inferenceService('chat', { labels: ours }))).toMatchObject(refusedFor('belongs to the owner'));
       expect(await ask(of('nim-owner-other'))).toMatchObject(refusedFor('belongs to the owner'));

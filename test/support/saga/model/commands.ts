@@ -9,7 +9,7 @@ import {
   secrets,
   servingRuntimes,
 } from '../../../../lib/kube/resources.ts';
-import { objectNames } from '../../../../lib/nim/names.ts';
+import { deploymentLabels, objectNames } from '../../../../lib/nim/names.ts';
 import { model as catalogModel } from '../../deployment-calls.ts';
 import { faults } from '../wire.ts';
 import { type Name, names, type World } from './world.ts';
@@ -49,7 +49,10 @@ const objects: Readonly<Record<string, { resource: Resource; nameOf: (name: Name
 const foreign = (part: string, name: Name): KubeObject | undefined => {
   const { resource, nameOf, make } = objects[part] ?? {};
   if (!resource || !nameOf || !make) return undefined;
-  return { apiVersion: resource.apiVersion, kind: resource.kind, metadata: { name: nameOf(name) }, ...make };
+  // the admission policies let nobody make an owner without them
+  const labels = part === 'owner' ? { labels: deploymentLabels(name) } : {};
+  const { apiVersion, kind } = resource;
+  return { apiVersion, kind, metadata: { name: nameOf(name), ...labels }, ...make };
 };
 
 const deleteOther = async (world: World, part: string, name: Name) => {
