@@ -5,7 +5,7 @@ import { defineEvent, deploymentReference, objectName } from './envelope.ts';
 export const deploymentDeleted = defineEvent('deleted', {
   sentBy: ['compensate'],
   schema: z
-    .strictObject({
+    .object({
       ...deploymentReference.shape,
       left: z
         .array(objectName)

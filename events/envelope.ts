@@ -22,7 +22,7 @@ export interface DeploymentEvent<Data = unknown> {
 }
 
 /** What every event says: which deployment, and which generation of it (the uid of its record). */
-export const deploymentReference = z.strictObject({
+export const deploymentReference = z.object({
   namespace: z.string().min(1).max(63).describe('The project of the deployment.'),
   name: z.string().min(1).max(63).describe('The name of the deployment.'),
   recordUid: z
@@ -35,10 +35,10 @@ export type DeploymentReference = z.infer<typeof deploymentReference>;
 
 /** Why a deployment ended as it did; `message` is for people and may quote the API server. */
 export const outcome = z
-  .strictObject({
+  .object({
     reason: z.string().min(1).max(64).describe('One word for machines, such as `QuotaExceeded` or `Forbidden`.'),
     resource: z
-      .strictObject({ kind: z.string().max(63), name: z.string().max(253) })
+      .object({ kind: z.string().max(63), name: z.string().max(253) })
       .optional()
       .describe('The object that could not be created, where it was one.'),
     message: z.string().max(2048).describe('For people; may quote the API server.'),
@@ -46,7 +46,7 @@ export const outcome = z
   .describe('Why the deployment ended as it did.');
 
 /** An object named in an event. */
-export const objectName = z.strictObject({ kind: z.string().max(63), name: z.string().max(253) });
+export const objectName = z.object({ kind: z.string().max(63), name: z.string().max(253) });
 
 /** A reference between functions that wake each other; carried as the `source` attribute. */
 export type FunctionName = 'deployments' | 'provision' | 'compensate' | 'sweep';

@@ -5,6 +5,6 @@ import { defineEvent, deploymentReference, outcome } from './envelope.ts';
 export const deploymentFailed = defineEvent('failed', {
   sentBy: ['provision', 'sweep'],
   schema: z
-    .strictObject({ ...deploymentReference.shape, outcome })
+    .object({ ...deploymentReference.shape, outcome })
     .describe('A step of provisioning failed for good: what the deployment created will be taken back.'),
 });

@@ -5,7 +5,7 @@ import { defineEvent, deploymentReference, objectName } from './envelope.ts';
 export const deploymentProvisioned = defineEvent('provisioned', {
   sentBy: ['provision'],
   schema: z
-    .strictObject({
+    .object({
       ...deploymentReference.shape,
       resources: z.array(objectName).max(16).describe('What was created.'),
     })

@@ -5,7 +5,7 @@ import { defineEvent, deploymentReference } from './envelope.ts';
 export const deploymentRequested = defineEvent('requested', {
   sentBy: ['deployments', 'sweep'],
   schema: z
-    .strictObject({
+    .object({
       ...deploymentReference.shape,
       model: z.string().max(253).describe('Id of the model in the catalog.'),
       tag: z.string().max(128).describe('The version that was chosen, or the default one.'),

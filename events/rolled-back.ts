@@ -5,7 +5,7 @@ import { defineEvent, deploymentReference, objectName, outcome } from './envelop
 export const deploymentRolledBack = defineEvent('rolledback', {
   sentBy: ['compensate'],
   schema: z
-    .strictObject({
+    .object({
       ...deploymentReference.shape,
       outcome,
       left: z

@@ -15,10 +15,10 @@ import type { DeploymentRecord, PlannedObject } from '../../lib/nim/record.ts';
 const listedMax = 50;
 
 /** An object that stays, by its name. */
-export interface Left {
+export type Left = {
   readonly kind: string;
   readonly name: string;
-}
+};
 
 /**
  * Deletes what this deployment created, in reverse: InferenceService first, owner last. An object that

@@ -4,7 +4,7 @@ import { asProblems } from '../../lib/http/kube-problem.ts';
 import type { Handler, HttpRequest, HttpResponse } from '../../lib/http/message.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { isNamespaceName } from '../../lib/nim/names.ts';
-import { RecordUnreadable } from '../../lib/nim/record.ts';
+import { RecordTooNew, RecordUnreadable } from '../../lib/nim/record.ts';
 import { createDeployment } from './create.ts';
 import { deleteDeployment } from './delete.ts';
 import { listDeployments } from './list.ts';
@@ -24,6 +24,9 @@ type ItemAction = (call: Call, name: string) => Promise<HttpResponse>;
 
 const collection: Readonly<Record<string, CollectionAction>> = { POST: createDeployment, GET: listDeployments };
 const item: Readonly<Record<string, ItemAction>> = { GET: readDeployment, DELETE: deleteDeployment };
+
+/** While an upgrade is under way, the next call may reach a later revision. */
+const laterRevisionSeconds = 5;
 
 const pattern = /^\/namespaces\/([^/]+)\/deployments(?:\/([^/]+))?$/;
 
@@ -55,6 +58,9 @@ async function withoutForeignRecord<T>(method: string, act: () => Promise<T>): P
   try {
     return await act();
   } catch (error) {
+    if (error instanceof RecordTooNew) {
+      throw new Problem('unavailable', `${error.message}.`, { retryAfterSeconds: laterRevisionSeconds, cause: error });
+    }
     if (!(error instanceof RecordUnreadable)) throw error;
     const detail = `${error.message}. The ConfigMap was left as it is; delete it to use this name.`;
     if (method !== 'POST') throw new Problem('not-found', detail);

@@ -2,7 +2,7 @@ import type { DeploymentReference } from '../../events/envelope.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Logger } from '../log.ts';
 import { classify, Retryable } from './failure.ts';
-import { type DeploymentRecord, RecordUnreadable } from './record.ts';
+import { type DeploymentRecord, RecordTooNew, RecordUnreadable } from './record.ts';
 import { findRecord } from './record-store.ts';
 
 /**
@@ -18,6 +18,8 @@ export async function recordOfEvent(
     const record = await findRecord(kube, namespace, name);
     return record?.uid === recordUid ? record : undefined;
   } catch (error) {
+    // another revision beside this one understands it, and may get the next delivery
+    if (error instanceof RecordTooNew) throw new Retryable(error.message, { cause: error });
     if (!(error instanceof RecordUnreadable)) throw asRetryable(error);
     log.error({ err: error, namespace, deployment: name }, 'the record cannot be read: nothing is done');
     return undefined;

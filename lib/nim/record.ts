@@ -15,29 +15,32 @@ export const phases = [
 ] as const;
 export type Phase = (typeof phases)[number];
 
-const created = z.object({ kind: z.string(), name: z.string(), uid: z.string() });
+// what a later version has added is kept when a status is written back, and passed over
+const created = z.looseObject({ kind: z.string(), name: z.string(), uid: z.string() });
+
+const versioned = z.object({ version: z.number().optional() });
 
 /** `data.intake`: what intake made with the user's token. Its presence says that intake was completed. */
-const intake = z.object({ owner: created, secrets: z.array(created), image: z.string().optional() });
+const intake = z.looseObject({ owner: created, secrets: z.array(created), image: z.string().optional() });
 export type Intake = z.infer<typeof intake>;
 
 /** `data.deletion`: that, when and how the user asked to delete. */
-const deletion = z.object({ requestedAt: z.string(), cache: z.enum(['keep', 'delete']) });
+const deletion = z.looseObject({ requestedAt: z.string(), cache: z.enum(['keep', 'delete']) });
 export type Deletion = z.infer<typeof deletion>;
 
 /** One object of the plan: registered before it is created, with its uid once it was. */
-const plannedObject = z.object({ kind: z.string(), name: z.string(), uid: z.string().optional() });
+const plannedObject = z.looseObject({ kind: z.string(), name: z.string(), uid: z.string().optional() });
 export type PlannedObject = z.infer<typeof plannedObject>;
 
-const recordOutcome = z.object({
+const recordOutcome = z.looseObject({
   reason: z.string(),
-  resource: z.object({ kind: z.string(), name: z.string() }).optional(),
+  resource: z.looseObject({ kind: z.string(), name: z.string() }).optional(),
   message: z.string(),
 });
 export type RecordOutcome = z.infer<typeof recordOutcome>;
 
 /** `data.status`: written by the functions only. Times are RFC 3339 in UTC. */
-const status = z.object({
+const status = z.looseObject({
   phase: z.enum(phases),
   since: z.string(),
   attempts: z.number().int().default(0),
@@ -48,7 +51,7 @@ const status = z.object({
   /** Why the last attempt did not get further, while it is still tried. */
   waitingFor: z.string().optional(),
   /** What compensation found and left alone. */
-  left: z.array(z.object({ kind: z.string(), name: z.string() })).default([]),
+  left: z.array(z.looseObject({ kind: z.string(), name: z.string() })).default([]),
 });
 export type Status = z.infer<typeof status>;
 
@@ -72,9 +75,23 @@ export class RecordUnreadable extends Error {
   override name = 'RecordUnreadable';
 }
 
-/** Reads a record. Throws {@link RecordUnreadable}, naming the part that is wrong. */
+/** The version of a record's request that this revision understands. A later one is left to a later revision. */
+const versionMax = 1;
+
+/** A record whose request has a later version: it is no mistake, and nothing must be decided about it here. */
+export class RecordTooNew extends RecordUnreadable {
+  override name = 'RecordTooNew';
+}
+
+/** Reads a record. Throws {@link RecordUnreadable}, naming the part that is wrong, or {@link RecordTooNew}. */
 export function parseRecord(configMap: ConfigMap): DeploymentRecord {
   const { namespace = '', creationTimestamp = '' } = configMap.metadata;
+  const version = part(configMap, 'request', versioned)?.version ?? 1;
+  if (version > versionMax) {
+    throw new RecordTooNew(
+      `ConfigMap ${configMap.metadata.name} is a record of version ${version}, a later one than is read here`,
+    );
+  }
   const request = part(configMap, 'request', deploymentRequest);
   if (!request) throw unreadable(configMap, 'has no request');
   if (configMap.metadata.name !== objectNames(request.name).record) {

@@ -33,30 +33,42 @@ const memory = z
   .refine(quantityBetween(mebibyte, 64 * 1024 * gibibyte), 'must be a quantity from 1Mi to 64Ti, such as "64Gi"')
   .describe('Request and limit: a quantity from 1Mi to 64Ti, such as `64Gi`. Without it neither is set.');
 
-const storage = z
-  .strictObject({
-    size: z
-      .string()
-      .max(32)
-      .refine(isCacheSize, 'must be a quantity from 1Gi to 64Ti, such as "100Gi"')
-      .optional()
-      .describe(
-        'Of a new cache: a quantity from 1Gi to 64Ti, such as `100Gi`. Required unless `existingClaim` is given.',
-      ),
-    className: objectName.optional().describe("StorageClass of a new cache. Without it, the cluster's default."),
-    existingClaim: objectName
-      .optional()
-      .describe('A PersistentVolumeClaim that is there already; not together with `size` or `className`.'),
-  })
-  .refine((value) => value.size !== undefined || value.existingClaim !== undefined, {
-    path: ['size'],
-    message: 'is required unless storage.existingClaim is given',
-  })
-  .refine((value) => value.existingClaim === undefined || (value.size ?? value.className) === undefined, {
-    path: ['existingClaim'],
-    message: 'cannot be combined with size or className',
-  })
-  .describe('The cache of the model: a new PersistentVolumeClaim, or one that is there.');
+const storageFields = {
+  size: z
+    .string()
+    .max(32)
+    .refine(isCacheSize, 'must be a quantity from 1Gi to 64Ti, such as "100Gi"')
+    .optional()
+    .describe(
+      'Of a new cache: a quantity from 1Gi to 64Ti, such as `100Gi`. Required unless `existingClaim` is given.',
+    ),
+  className: objectName.optional().describe("StorageClass of a new cache. Without it, the cluster's default."),
+  existingClaim: objectName
+    .optional()
+    .describe('A PersistentVolumeClaim that is there already; not together with `size` or `className`.'),
+};
+const resourceFields = {
+  gpus: z.number().int().min(1).max(64).describe('Whole GPUs of one replica.'),
+  cpu: cpu.optional(),
+  memory: memory.optional(),
+};
+
+function checkStorage(
+  {
+    size,
+    className,
+    existingClaim,
+  }: { size?: string | undefined; className?: string | undefined; existingClaim?: string | undefined },
+  context: z.core.$RefinementCtx,
+): void {
+  const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+  if (size === undefined && existingClaim === undefined) {
+    refuse('size', 'is required unless storage.existingClaim is given');
+  }
+  if (existingClaim !== undefined && (size ?? className) !== undefined) {
+    refuse('existingClaim', 'cannot be combined with size or className');
+  }
+}
 
 const fields = {
   name: z
@@ -73,12 +85,6 @@ const fields = {
     .optional()
     .describe('For people.'),
   model: z.string().min(1).max(253).describe('Id of a model in the catalog.'),
-  storage,
-  resources: z.strictObject({
-    gpus: z.number().int().min(1).max(64).describe('Whole GPUs of one replica.'),
-    cpu: cpu.optional(),
-    memory: memory.optional(),
-  }),
   replicas: z.number().int().min(1).max(32).default(1),
 };
 
@@ -86,6 +92,11 @@ const fields = {
 export const deploymentBody = z
   .strictObject({
     ...fields,
+    storage: z
+      .strictObject(storageFields)
+      .superRefine(checkStorage)
+      .describe('The cache of the model: a new PersistentVolumeClaim, or one that is there.'),
+    resources: z.strictObject(resourceFields),
     tag: z
       .string()
       .min(1)
@@ -111,8 +122,16 @@ function misplacedKeys(value: unknown, path: readonly string[] = []): string[][]
   return Object.entries(value).flatMap(([name, item]) => misplacedKeys(item, [...path, name]));
 }
 
-/** What the record keeps of it: no key, and the tag that was chosen or defaulted. */
-export const deploymentRequest = z.strictObject({ ...fields, tag: z.string().min(1).max(128) });
+/**
+ * What the record keeps of it: no key, and the tag that was chosen or defaulted. A field that a later version has added is kept and
+ * passed over; one that must not be passed over comes with a higher `version` (absent: 1), which parseRecord looks at first.
+ */
+export const deploymentRequest = z.looseObject({
+  ...fields,
+  storage: z.looseObject(storageFields).superRefine(checkStorage),
+  resources: z.looseObject(resourceFields),
+  tag: z.string().min(1).max(128),
+});
 export type DeploymentRequest = z.infer<typeof deploymentRequest>;
 
 /** The same request has the same digest, however its JSON was written: SHA-256 of its canonical form, hexadecimal. */

@@ -9,6 +9,7 @@ import { createLogger } from '../../lib/log.ts';
 import type { KeyOutcome } from '../../lib/ngc/key-outcomes.ts';
 import { parseCatalog } from '../../lib/nim/catalog/catalog.ts';
 import { CatalogDisabled } from '../../lib/nim/catalog/document.ts';
+import { deploymentLabels, recordLabel } from '../../lib/nim/names.ts';
 import { parseSettings } from '../../lib/nim/settings.ts';
 import type { ServerUnderTest } from '../support/api-server.ts';
 import { body } from '../support/deployment-calls.ts';
@@ -110,7 +111,9 @@ test('deployments answers everything that is documented, and nothing else', asyn
   state.catalog = new CatalogDisabled('mend it');
   await ask({ name: 'other' }, 503);
   state.catalog = undefined;
-  const foreign = { metadata: { name: 'nim-deployment-taken', namespace: project.namespace }, data: { a: 'b' } };
+  const labels = { ...deploymentLabels('taken'), [recordLabel]: 'true' };
+  const metadata = { name: 'nim-deployment-taken', namespace: project.namespace, labels };
+  const foreign = { metadata, data: { request: 'nothing that could be read' } };
   await project.kube.create({ apiVersion: 'v1', kind: 'ConfigMap', ...foreign });
   await ask({ name: 'taken' }, 409);
 
