@@ -6,9 +6,19 @@ import type { DeploymentEvent } from '../events/envelope.ts';
 import type { Config } from './config.ts';
 import { BearerToken } from './secret.ts';
 
-/** The Broker certainly did not take the event. */
+/**
+ * The Broker did not say that it took the event. It refused it, or could not be reached; after a 5xx or a connection that broke it may
+ * have taken it all the same, and a duplicate is harmless.
+ */
 export class Unpublished extends Error {
   override name = 'Unpublished';
+  /** What the Broker answered, where it did. */
+  readonly status: number | undefined;
+
+  constructor(message: string, options: ErrorOptions & { status?: number } = {}) {
+    super(message, options);
+    this.status = options.status;
+  }
 }
 
 /**
@@ -41,7 +51,8 @@ export function createPublisher(config: PublisherConfig): Publish {
       const response = await request(config.K_SINK, options);
       await response.body.dump({ limit: 64 * 1024 });
       if (response.statusCode < 300) return 'sent';
-      throw new Unpublished(`the Broker answered ${response.statusCode}`);
+      const { statusCode: status } = response;
+      throw new Unpublished(`the Broker answered ${status}`, { status });
     } catch (error) {
       if (error instanceof Unpublished) throw error;
       if (deadline.aborted) return 'perhaps';

@@ -14,12 +14,9 @@ export type Due = 'requested' | 'failed' | 'deletion.requested' | 'forget' | und
 /** Decides by the record's phase, how long it has been in it, and what there is beside it. */
 export function dueFor(record: DeploymentRecord, now: Date, ages: Ages, owned: Owned): Due {
   const { status, intake, deletion, createdAt } = record;
-  const sinceMs = now.getTime() - new Date(status.since).getTime();
+  const sinceMs = elapsedMs(status.since, now);
   const ageMs = now.getTime() - createdAt.getTime();
-  if (deletion)
-    return now.getTime() - new Date(deletion.requestedAt).getTime() > ages.stuckAfterMs
-      ? 'deletion.requested'
-      : undefined;
+  if (deletion) return elapsedMs(deletion.requestedAt, now) > ages.stuckAfterMs ? 'deletion.requested' : undefined;
   switch (status.phase) {
     case 'Provisioned':
       return sinceMs > ages.stuckAfterMs && owned.lacksService(record) ? 'deletion.requested' : undefined;
@@ -38,4 +35,13 @@ export function dueFor(record: DeploymentRecord, now: Date, ages: Ages, owned: O
       if (ageMs > ages.provisionDeadlineMs) return 'failed';
       return sinceMs > ages.stuckAfterMs ? 'requested' : undefined;
   }
+}
+
+/** How far the clocks of a cluster may be apart. */
+const clockSkewMsMax = 60_000;
+
+/** A time that somebody wrote by hand and that cannot be read, or that is yet to come, must not put a wish off for ever: long ago. */
+function elapsedMs(since: string, now: Date): number {
+  const ms = now.getTime() - new Date(since).getTime();
+  return ms >= -clockSkewMsMax ? ms : Number.POSITIVE_INFINITY;
 }

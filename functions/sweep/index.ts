@@ -30,6 +30,10 @@ register('sweep', ({ config, log }) => {
       retentionMs: config.ROLLED_BACK_RETENTION_MS,
       pageSize: config.SWEEP_PAGE_SIZE,
       recordsMax: config.SWEEP_RECORDS_MAX,
+      namespaceRecordsMax: config.SWEEP_NAMESPACE_RECORDS_MAX,
+      concurrency: config.SWEEP_CONCURRENCY,
+      budgetMs: config.SWEEP_BUDGET_MS,
+      random: Math.random,
     });
     return undefined;
   });

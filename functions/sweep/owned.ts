@@ -4,6 +4,7 @@ import { configMaps, inferenceServices, type Resource } from '../../lib/kube/res
 import type { Logger } from '../../lib/log.ts';
 import { managedBy, managedByLabel, objectNames, recordLabel } from '../../lib/nim/names.ts';
 import type { DeploymentRecord } from '../../lib/nim/record.ts';
+import { pagesOf } from './pages.ts';
 
 /** What there is of deployments beside their records. Where that is not known, nothing is to be done about it. */
 export interface Owned {
@@ -33,6 +34,9 @@ export async function findOwned(kube: KubeClient, limits: ListLimits, log: Logge
   };
 }
 
+/** An object of ours has one: more are somebody's attempt to have this list grow. */
+const ownersMax = 8;
+
 /** Every object with each of its owners; undefined when that cannot be known. */
 async function ownersOf(
   kube: KubeClient,
@@ -42,21 +46,20 @@ async function ownersOf(
   log: Logger,
 ): Promise<ReadonlySet<string> | undefined> {
   const found = new Set<string>();
-  let from: string | undefined;
   try {
-    do {
-      const page = await kube.list(resource, { labelSelector, limit: pageSize, continue: from, metadataOnly: true });
-      for (const { metadata } of page.items) {
-        for (const { uid } of metadata.ownerReferences ?? []) found.add(keyOf(metadata.namespace, metadata.name, uid));
+    for await (const items of pagesOf(kube, resource, { labelSelector, limit: pageSize, metadataOnly: true }, log)) {
+      for (const { metadata } of items) {
+        const owners = (metadata.ownerReferences ?? []).slice(0, ownersMax);
+        for (const { uid } of owners) found.add(keyOf(metadata.namespace, metadata.name, uid));
       }
-      from = page.continue;
-    } while (from !== undefined && found.size <= max);
+      if (found.size > max) return undefined;
+    }
+    return found;
   } catch (error) {
     if (!(error instanceof KubeError) || error.status >= 429) throw error;
     log.warn({ err: error }, `${resource.plural} cannot be listed: what became of them is not looked at`);
     return undefined;
   }
-  return from === undefined ? found : undefined;
 }
 
 const keyOf = (namespace: string | undefined, name: string, owner: string): string => `${namespace}/${name} ${owner}`;

@@ -1,17 +1,19 @@
 import type { DeploymentEvent } from '../../events/envelope.ts';
 import { deploymentDeletionRequested, deploymentFailed, deploymentRequested } from '../../events/index.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
-import { KubeError } from '../../lib/kube/errors.ts';
+import { KubeError, KubeUnreachable } from '../../lib/kube/errors.ts';
 import type { ConfigMap } from '../../lib/kube/object.ts';
 import { configMaps } from '../../lib/kube/resources.ts';
 import type { Logger } from '../../lib/log.ts';
 import { Retryable } from '../../lib/nim/failure.ts';
-import { managedBy, managedByLabel, recordLabel } from '../../lib/nim/names.ts';
-import { type DeploymentRecord, parseRecord, RecordUnreadable } from '../../lib/nim/record.ts';
+import { managedBy, managedByLabel, objectNames, recordLabel } from '../../lib/nim/names.ts';
+import { type DeploymentRecord, type Phase, parseRecord } from '../../lib/nim/record.ts';
 import { asRetryable } from '../../lib/nim/record-of-event.ts';
 import { type Publish, Unpublished } from '../../lib/publish.ts';
 import { type Ages, type Due, dueFor } from './due.ts';
-import { findOwned, type Owned } from './owned.ts';
+import { findOwned } from './owned.ts';
+import { pagesOf } from './pages.ts';
+import { Turns } from './turns.ts';
 
 export interface Ports extends Ages {
   readonly kube: KubeClient;
@@ -19,80 +21,141 @@ export interface Ports extends Ages {
   readonly now: () => Date;
   readonly log: Logger;
   readonly pageSize: number;
-  /** At most so many records are looked at in one round; the next round starts over. */
+  /** So many due records are kept in mind in one round, all together and of one namespace. */
   readonly recordsMax: number;
+  readonly namespaceRecordsMax: number;
+  /** So many are attended to side by side. */
+  readonly concurrency: number;
+  /** A round looks for half of this time at most, and ends after it. */
+  readonly budgetMs: number;
+  readonly random: () => number;
 }
 
-/** One round over all records, a page at a time: sends the event of what got stuck again. Throws Retryable. */
+/** What there is to do about a record: an event to send again, or, without one, to forget it. */
+interface Task {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly phase: Phase;
+  readonly due: Exclude<Due, undefined>;
+  readonly event: DeploymentEvent | undefined;
+}
+
+/**
+ * One round over all records: looks at each, a page at a time, then sends the event of what got stuck again, fairly among namespaces and
+ * within its time. What is wrong with one record keeps no other from its turn. Throws Retryable.
+ */
 export async function sweep(ports: Ports): Promise<void> {
-  const counts = { seen: 0, sent: 0, forgotten: 0, skipped: 0 };
-  let from: string | undefined;
+  const counts = { seen: 0, unreadable: 0, due: 0, sent: 0, forgotten: 0, skipped: 0, left: 0, complete: true };
+  const startMs = ports.now().getTime();
   try {
-    const limits = { pageSize: ports.pageSize, max: ports.recordsMax };
-    const owned = await findOwned(ports.kube, limits, ports.log);
-    do {
-      const page = await listPage(ports, from);
-      for (const configMap of page.items) await attendOrSkip(configMap, ports, counts, owned);
-      from = page.continue;
-    } while (from !== undefined && counts.seen < ports.recordsMax);
+    const tasks = await findDue(ports, startMs + ports.budgetMs / 2, counts);
+    await attendAll(tasks, ports, startMs + ports.budgetMs, counts);
   } catch (error) {
     if (error instanceof Unpublished) throw new Retryable(error.message, { cause: error });
     throw asRetryable(error);
   }
-  ports.log.info(counts, 'swept');
+  if (counts.left > 0 || !counts.complete) ports.log.warn(counts, 'swept, but not to the end: the next round goes on');
+  else ports.log.info(counts, 'swept');
 }
 
-function listPage({ kube, pageSize }: Ports, from: string | undefined) {
+interface Counts {
+  seen: number;
+  unreadable: number;
+  due: number;
+  sent: number;
+  forgotten: number;
+  skipped: number;
+  left: number;
+  complete: boolean;
+}
+
+async function findDue(ports: Ports, untilMs: number, counts: Counts): Promise<Task[]> {
+  const { kube, log, now, random, pageSize, recordsMax: max, namespaceRecordsMax: namespaceMax } = ports;
+  const turns = new Turns<Task>({ max, namespaceMax, random });
+  const owned = await findOwned(kube, { pageSize, max }, log);
   const labelSelector = `${recordLabel}=true,${managedByLabel}=${managedBy}`;
-  return kube.list<ConfigMap>(configMaps, { labelSelector, limit: pageSize, continue: from });
-}
-
-type Counts = { seen: number; sent: number; forgotten: number; skipped: number };
-
-/** A record that the API server refuses to let go must not keep the ones after it from being looked at. */
-async function attendOrSkip(configMap: ConfigMap, ports: Ports, counts: Counts, owned: Owned): Promise<void> {
-  try {
-    await attend(configMap, ports, counts, owned);
-  } catch (error) {
-    if (!(error instanceof KubeError)) throw error;
-    counts.skipped += 1;
-    const { namespace, name } = configMap.metadata;
-    ports.log.warn({ err: error, namespace, record: name }, 'a record could not be attended to');
+  for await (const items of pagesOf<ConfigMap>(kube, configMaps, { labelSelector, limit: pageSize }, log)) {
+    for (const configMap of items) {
+      counts.seen += 1;
+      try {
+        const record = parseRecord(configMap);
+        const due = dueFor(record, now(), ports, owned);
+        if (due) turns.add(taskOf(record, due, now()));
+      } catch (error) {
+        counts.unreadable += 1;
+        const { namespace, name } = configMap.metadata;
+        log.warn({ err: error, namespace, record: name }, 'a record cannot be read');
+      }
+    }
+    if (now().getTime() > untilMs) {
+      counts.complete = false;
+      break;
+    }
   }
+  counts.due = turns.added;
+  return turns.deal();
 }
 
-async function attend(configMap: ConfigMap, ports: Ports, counts: Counts, owned: Owned): Promise<void> {
-  counts.seen += 1;
-  const record = readable(configMap, ports.log);
-  const due = record && dueFor(record, ports.now(), ports, owned);
-  if (!record || !due) return;
-  const { namespace, name, uid } = record;
-  ports.log.info({ namespace, deployment: name, phase: record.status.phase, due }, 'stuck');
-  if (due === 'forget') {
-    await ports.kube.remove(configMaps, namespace, configMap.metadata.name, { uid });
-    counts.forgotten += 1;
+/** Ends early when the time is up, and when what fails would fail for every record. Throws what that was. */
+async function attendAll(tasks: readonly Task[], ports: Ports, untilMs: number, counts: Counts): Promise<void> {
+  const failures: unknown[] = [];
+  const queue = tasks.values();
+  let attended = 0;
+  const worker = async () => {
+    // an iterator of an array: the workers take from the same one
+    for (const task of queue) {
+      if (failures.length > 0 || ports.now().getTime() > untilMs) return;
+      attended += 1;
+      try {
+        await attend(task, ports, counts);
+      } catch (error) {
+        if (concernsAll(error)) failures.push(error);
+        else {
+          counts.skipped += 1;
+          const { namespace, name } = task;
+          ports.log.warn({ err: error, namespace, deployment: name }, 'a record could not be attended to');
+        }
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: ports.concurrency }, worker));
+  counts.left = counts.due - attended;
+  if (failures.length > 0) throw failures[0];
+}
+
+/** The Broker's answers that are about one event and not about all: it is too large, or not to its liking. */
+const aboutOneEvent: ReadonlySet<number | undefined> = new Set([400, 413, 415, 422]);
+
+function concernsAll(error: unknown): boolean {
+  if (error instanceof Unpublished) return !aboutOneEvent.has(error.status);
+  if (error instanceof KubeError) return error.status === 401 || error.status === 429 || error.status >= 500;
+  return error instanceof KubeUnreachable;
+}
+
+async function attend({ namespace, name, uid, phase, due, event }: Task, ports: Ports, counts: Counts): Promise<void> {
+  ports.log.info({ namespace, deployment: name, phase, due }, 'stuck');
+  if (event) {
+    await ports.publish(event);
+    counts.sent += 1;
     return;
   }
-  await ports.publish(eventFor(record, due, ports.now()));
-  counts.sent += 1;
+  await ports.kube.remove(configMaps, namespace, objectNames(name).record, { uid });
+  counts.forgotten += 1;
 }
 
-function readable(configMap: ConfigMap, log: Logger): DeploymentRecord | undefined {
-  try {
-    return parseRecord(configMap);
-  } catch (error) {
-    if (!(error instanceof RecordUnreadable)) throw error;
-    const { namespace, name } = configMap.metadata;
-    log.warn({ err: error, namespace, record: name }, 'a record cannot be read');
-    return undefined;
-  }
+function taskOf(record: DeploymentRecord, due: Task['due'], time: Date): Task {
+  const { namespace, name, uid, status } = record;
+  return { namespace, name, uid, phase: status.phase, due, event: eventFor(record, due, time) };
 }
 
-function eventFor(record: DeploymentRecord, due: Exclude<Due, 'forget' | undefined>, time: Date): DeploymentEvent {
+function eventFor(record: DeploymentRecord, due: Task['due'], time: Date): DeploymentEvent | undefined {
   const { namespace, name, uid: recordUid, request, status } = record;
   const reference = { namespace, name, recordUid };
   const source = 'sweep';
   switch (due) {
+    case 'forget':
+      return undefined;
     case 'requested':
       return deploymentRequested.create({
         source,

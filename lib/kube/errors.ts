@@ -16,7 +16,12 @@ export class KubeError extends Error {
 
 /** No usable answer came: refused, reset, timed out, too large or not JSON. Whether the call took effect is not known. */
 export class KubeUnreachable extends Error {
-  override name = 'KubeUnreachable';
+  override name: string = 'KubeUnreachable';
+}
+
+/** The answer is larger than we are willing to hold. Asking again for the same is no use; for less of it is. */
+export class KubeAnswerTooLarge extends KubeUnreachable {
+  override name = 'KubeAnswerTooLarge';
 }
 
 const is = (error: unknown, status: number, reason: string): boolean =>

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Logger } from '../log.ts';
 import type { BearerToken } from '../secret.ts';
-import { KubeError, KubeUnreachable } from './errors.ts';
+import { KubeAnswerTooLarge, KubeError, KubeUnreachable } from './errors.ts';
 
 /** One call to the API server, below any knowledge of kinds. */
 export interface KubeCall {
@@ -23,7 +23,7 @@ export interface TransportOptions {
   readonly log?: Logger;
 }
 
-/** Sends one call and gives the parsed answer. Throws {@link KubeError} or {@link KubeUnreachable}. */
+/** Sends one call and gives the parsed answer. Throws {@link KubeError}, {@link KubeUnreachable} or {@link KubeAnswerTooLarge}. */
 export type Transport = (call: KubeCall) => Promise<unknown>;
 
 /** A read may be sent again when its connection broke; a write may not, because it could have taken effect. */
@@ -43,7 +43,8 @@ export function createTransport(options: TransportOptions): Transport {
           { method: call.method, path: call.path, attempt, reason: reasonOf(error) },
           'kubernetes call failed',
         );
-        const again = error instanceof KubeUnreachable && call.method === 'GET' && attempt < readAttemptsMax;
+        const lost = error instanceof KubeUnreachable && !(error instanceof KubeAnswerTooLarge);
+        const again = lost && call.method === 'GET' && attempt < readAttemptsMax;
         if (!again) throw error;
       }
     }
@@ -72,6 +73,7 @@ async function sendOnce(options: TransportOptions, call: KubeCall): Promise<unkn
     retryAfter = Array.isArray(header) ? header[0] : header;
     text = await readBounded(response.body, options.responseBytesMax);
   } catch (error) {
+    if (error instanceof KubeAnswerTooLarge) throw error;
     // the cause of a network error may name addresses, never headers: undici keeps the request out of it
     throw new KubeUnreachable(`no answer from the Kubernetes API: ${reasonOf(error)}`);
   }
@@ -85,7 +87,8 @@ async function readBounded(body: AsyncIterable<Buffer>, bytesMax: number): Promi
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > bytesMax) throw new RangeError(`the answer is larger than ${bytesMax} bytes`);
+    if (size > bytesMax)
+      throw new KubeAnswerTooLarge(`the answer of the Kubernetes API is larger than ${bytesMax} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ConfigMap, type OwnerReference, uidOf } from '../kube/object.ts';
-import { deploymentLabels, objectNames, recordLabel } from './names.ts';
+import { deploymentLabels, deploymentNameProblem, objectNames, recordLabel } from './names.ts';
 import { canonical, type DeploymentRequest, deploymentRequest, requestDigest } from './request.ts';
 
 /** Phases in their only order; a deletion may follow any of them. A record without a status is Requested. */
@@ -97,6 +97,8 @@ export function parseRecord(configMap: ConfigMap): DeploymentRecord {
   if (configMap.metadata.name !== objectNames(request.name).record) {
     throw unreadable(configMap, 'has the request of another deployment');
   }
+  const problem = deploymentNameProblem(request.name, namespace);
+  if (problem) throw unreadable(configMap, `has a name that no deployment can have: it ${problem}`);
   return {
     namespace,
     name: request.name,

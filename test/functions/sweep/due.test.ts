@@ -36,4 +36,14 @@ describe('what a record is due for', () => {
     expect(dueFor(record(), later(60_000), ages, there)).toBeUndefined();
     expect(dueFor(record(), later(60_001), ages, there)).toBe('failed');
   });
+
+  test.each(['soon', '', '9999-12-31T23:59:59Z'])('a wish to delete whose time is "%s" counts as an old one', (at) => {
+    const deletion = { requestedAt: at, cache: 'keep' };
+    expect(dueFor(record({ intake, deletion }), later(1000), ages, there)).toBe('deletion.requested');
+  });
+
+  test('a wish of a clock that is a little ahead waits its time', () => {
+    const deletion = { requestedAt: later(30_000).toISOString(), cache: 'keep' };
+    expect(dueFor(record({ intake, deletion }), later(1000), ages, there)).toBeUndefined();
+  });
 });

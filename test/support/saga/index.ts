@@ -172,7 +172,9 @@ export async function openSaga(
       const ages = { stuckAfterMs: 120_000, retentionMs: 100 * hour, ...limits };
       const now = () => new Date(Date.now() + laterMs);
       const kube = createKubeClient(process.transport(asSweep));
-      const ports = { kube, publish: publisher(process), now, log, ...ages, pageSize: 500, recordsMax: 100_000 };
+      const bounds = { pageSize: 500, recordsMax: 100_000, namespaceRecordsMax: 100_000, budgetMs: 60_000 };
+      const order = { concurrency: 8, random: () => 0 };
+      const ports = { kube, publish: publisher(process), now, log, ...ages, ...bounds, ...order };
       try {
         await process.run(() => sweep(ports));
       } catch (error) {
