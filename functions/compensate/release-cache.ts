@@ -1,8 +1,9 @@
 import type { KubeClient } from '../../lib/kube/client.ts';
-import { isOwnedBy, uidOf } from '../../lib/kube/object.ts';
+import { isOwnedBy, type KubeObject, uidOf } from '../../lib/kube/object.ts';
 import { persistentVolumeClaims } from '../../lib/kube/resources.ts';
 import { objectNames } from '../../lib/nim/names.ts';
 import type { DeploymentRecord } from '../../lib/nim/record.ts';
+import { findOwner } from './find-owner.ts';
 import type { Left } from './remove-objects.ts';
 
 /**
@@ -14,11 +15,17 @@ export async function releaseCache(kube: KubeClient, record: DeploymentRecord): 
   if (record.request.storage.existingClaim !== undefined) return [];
   const claim = await kube.find(persistentVolumeClaims, record.namespace, name);
   if (!claim) return [];
-  const { intake } = record;
-  if (intake && isOwnedBy(claim, intake.owner.uid)) {
+  if (await isOurs(kube, record, claim)) {
     const { resourceVersion } = claim.metadata;
     const metadata = { uid: uidOf(claim), resourceVersion, ownerReferences: null };
     await kube.patch(persistentVolumeClaims, record.namespace, name, { metadata });
   }
   return [{ kind: 'PersistentVolumeClaim', name }];
+}
+
+/** A claim of the owner that intake noted, or of the one that is there now: that one is deleted as well, and its claim would go with it. */
+async function isOurs(kube: KubeClient, record: DeploymentRecord, claim: KubeObject): Promise<boolean> {
+  if (record.intake && isOwnedBy(claim, record.intake.owner.uid)) return true;
+  const owner = await findOwner(kube, record);
+  return owner !== undefined && isOwnedBy(claim, uidOf(owner));
 }

@@ -1,15 +1,10 @@
-import type { KubeClient } from '../../lib/kube/client.ts';
-import { isConflict } from '../../lib/kube/errors.ts';
-import { isOwnedBy, uidOf } from '../../lib/kube/object.ts';
-import {
-  configMaps,
-  inferenceServices,
-  persistentVolumeClaims,
-  resourceOf,
-  servingRuntimes,
-} from '../../lib/kube/resources.ts';
+import type { KubeClient, ObjectList } from '../../lib/kube/client.ts';
+import { isConflict, isNotFound } from '../../lib/kube/errors.ts';
+import { isOwnedBy, type KubeObject, uidOf } from '../../lib/kube/object.ts';
+import { inferenceServices, persistentVolumeClaims, resourceOf, servingRuntimes } from '../../lib/kube/resources.ts';
 import { objectNames, selectorOf } from '../../lib/nim/names.ts';
 import type { DeploymentRecord, PlannedObject } from '../../lib/nim/record.ts';
+import { findOwner } from './find-owner.ts';
 
 /** A deployment makes one object of each kind: more than this with its label and its owner is not its doing. */
 const listedMax = 50;
@@ -59,15 +54,11 @@ function secretsOf({ name, intake }: DeploymentRecord) {
   return (intake?.secrets ?? []).filter((secret) => secret.name === apiKeySecret || secret.name === pullSecret);
 }
 
-/**
- * Deletes the owner as it is now, and with it whatever it owns. It need not be the one that intake noted: when that was deleted, or
- * taken back already, the same request, sent twice, may have made another, which has Secrets of its own.
- */
+/** Deletes the owner as it is now, and with it whatever it owns. */
 export async function removeOwner(kube: KubeClient, record: DeploymentRecord): Promise<Left[]> {
-  const { namespace, name, uid, intake } = record;
-  const found = await kube.find(configMaps, namespace, objectNames(name).owner);
-  if (!found || !(isOwnedBy(found, uid) || uidOf(found) === intake?.owner.uid)) return [];
-  return removeByUid(kube, namespace, { kind: 'ConfigMap', name: found.metadata.name, uid: uidOf(found) });
+  const found = await findOwner(kube, record);
+  if (!found) return [];
+  return removeByUid(kube, record.namespace, { kind: 'ConfigMap', name: found.metadata.name, uid: uidOf(found) });
 }
 
 /**
@@ -108,7 +99,8 @@ async function unregistered(
   const labelSelector = selectorOf(name);
   const lists = await Promise.all(
     [inferenceServices, servingRuntimes, persistentVolumeClaims].map(async (resource) => {
-      const { items } = await kube.list(resource, { namespace, labelSelector, metadataOnly: true, limit: listedMax });
+      const listing = kube.list(resource, { namespace, labelSelector, metadataOnly: true, limit: listedMax });
+      const { items } = await unlessUnknown(listing);
       return items.map((object) => ({ kind: resource.kind, object }));
     }),
   );
@@ -117,6 +109,16 @@ async function unregistered(
     .filter(({ object }) => isOwnedBy(object, owner) && object.metadata.deletionTimestamp === undefined)
     .map(({ kind, object }) => ({ kind, name: object.metadata.name, uid: uidOf(object) }))
     .filter((found) => !keep.some((kept) => kept.kind === found.kind && kept.name === found.name));
+}
+
+/** Of a kind that the cluster does not have (any more) there is no object. */
+async function unlessUnknown(listing: Promise<ObjectList<KubeObject>>): Promise<Pick<ObjectList<KubeObject>, 'items'>> {
+  try {
+    return await listing;
+  } catch (error) {
+    if (isNotFound(error)) return { items: [] };
+    throw error;
+  }
 }
 
 /** Nothing left when it was deleted or gone; the name when another object has it by now. */
