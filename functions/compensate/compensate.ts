@@ -6,9 +6,9 @@ import { configMaps, inferenceServices } from '../../lib/kube/resources.ts';
 import type { Logger } from '../../lib/log.ts';
 import { objectNames } from '../../lib/nim/names.ts';
 import type { DeploymentRecord, Phase, Status } from '../../lib/nim/record.ts';
-import { asRetryable, recordOfEvent } from '../../lib/nim/record-of-event.ts';
+import { asRetryable, gone, recordOfEvent, unreadable } from '../../lib/nim/record-of-event.ts';
 import { advance } from '../../lib/nim/record-store.ts';
-import { decide, type Limits } from './decide.ts';
+import { type Decision, decide, type Limits } from './decide.ts';
 import { releaseCache } from './release-cache.ts';
 import { type Left, removeObjects, removeOwner } from './remove-objects.ts';
 
@@ -31,9 +31,12 @@ export interface Wake {
  */
 export async function compensate(wake: Wake, ports: Ports): Promise<DeploymentEvent | undefined> {
   const record = await recordOfEvent(ports.kube, wake.data, ports.log);
-  if (!record) return alreadyGone(wake, ports);
+  if (record === gone) return alreadyGone(wake, ports);
+  if (record === unreadable) return undefined;
   try {
-    const decision = decide(record, ports.now(), ports, await serviceIsGone(record, ports.kube));
+    const serviceGone = await serviceIsGone(record, ports.kube);
+    const decideOn: DecideOn = (current) => decide(current, ports.now(), ports, serviceGone);
+    const decision = decideOn(record);
     switch (decision.todo) {
       case 'nothing':
         return undefined;
@@ -41,14 +44,17 @@ export async function compensate(wake: Wake, ports: Ports): Promise<DeploymentEv
         await removeOwner(ports.kube, record);
         return rolledBack(record, wake, ports);
       case 'delete':
-        return await deleteAll(record, wake, ports);
+        return await deleteAll(record, decideOn, wake, ports);
       case 'roll-back':
-        return await rollBack(record, decision.outcome, wake, ports);
+        return await rollBack(record, decideOn, wake, ports);
     }
   } catch (error) {
     throw asRetryable(error);
   }
 }
+
+/** Decides about a record as it is by now: what was read before may have changed. */
+type DecideOn = (current: DeploymentRecord) => Decision;
 
 /** True when what was provisioned is not there any more: somebody deleted it with other means than ours. */
 async function serviceIsGone(
@@ -60,21 +66,27 @@ async function serviceIsGone(
   return !found || !isOwnedBy(found, intake.owner.uid);
 }
 
-async function rollBack(record: DeploymentRecord, outcome: Status['outcome'], wake: Wake, ports: Ports) {
-  const fenced = await enter(record, 'RollingBack', ports, { outcome });
+async function rollBack(record: DeploymentRecord, decideOn: DecideOn, wake: Wake, ports: Ports) {
+  const fenced = await enter(record, 'RollingBack', ports, (current) => {
+    const decision = decideOn(current);
+    return decision.todo === 'roll-back' ? { outcome: decision.outcome } : undefined;
+  });
   if (!fenced) return undefined;
-  const left = await removeObjects(ports.kube, fenced);
-  const ended = await enter(fenced, 'RolledBack', ports, { left });
+  const left = named(await removeObjects(ports.kube, fenced));
+  const ended = await enter(fenced, 'RolledBack', ports, () => ({ left }));
+  const { outcome } = fenced.status;
   ports.log.info({ namespace: record.namespace, deployment: record.name, outcome, left }, 'rolled back');
   return ended && rolledBack(ended, wake, ports);
 }
 
-async function deleteAll(record: DeploymentRecord, wake: Wake, ports: Ports) {
-  const fenced = await enter(record, 'Deleting', ports);
+async function deleteAll(record: DeploymentRecord, decideOn: DecideOn, wake: Wake, ports: Ports) {
+  const fenced = await enter(record, 'Deleting', ports, (current) =>
+    decideOn(current).todo === 'delete' ? {} : undefined,
+  );
   if (!fenced) return undefined;
   // what nobody asked to delete is kept: models take hours to fetch again
   const kept = fenced.deletion?.cache === 'delete' ? [] : await releaseCache(ports.kube, fenced);
-  const left = [...kept, ...(await removeObjects(ports.kube, fenced, kept))];
+  const left = named([...kept, ...(await removeObjects(ports.kube, fenced, kept))]);
   await ports.kube.remove(configMaps, record.namespace, record.configMap.metadata.name, { uid: record.uid });
   ports.log.info({ namespace: record.namespace, deployment: record.name, left }, 'deleted');
   return deleted(wake, left, ports);
@@ -87,21 +99,34 @@ const earlier: Readonly<Record<'RollingBack' | 'RolledBack' | 'Deleting', readon
   Deleting: ['Requested', 'Provisioning', 'Provisioned', 'Failing', 'RollingBack', 'RolledBack', 'Deleting'],
 };
 
+/** `change` says, of the newest record, what comes with the phase; undefined when it is not to be entered any more. */
 function enter(
   record: DeploymentRecord,
   phase: keyof typeof earlier,
   ports: Ports,
-  change: Partial<Pick<Status, 'outcome' | 'left'>> = {},
+  change: (current: DeploymentRecord) => Partial<Pick<Status, 'outcome' | 'left'>> | undefined,
 ): Promise<DeploymentRecord | undefined> {
   return advance(ports.kube, record, (current) => {
     if (!earlier[phase].includes(current.status.phase)) return undefined;
     if (phase !== 'Deleting' && current.deletion) return undefined;
+    const fields = change(current);
+    if (!fields) return undefined;
     const since = current.status.phase === phase ? current.status.since : ports.now().toISOString();
-    return { ...current.status, phase, since, ...change };
+    return { ...current.status, phase, since, ...fields };
   });
 }
 
-/** A deletion that ended before its answer got out is answered again; of anything else there is nothing left to say. */
+/** What an event and a record have room for, each once. */
+const leftMax = 16;
+function named(left: readonly Left[]): Left[] {
+  const byName = new Map(left.map(({ kind, name }) => [`${kind}/${name}`, { kind, name }]));
+  return [...byName.values()].slice(0, leftMax);
+}
+
+/**
+ * A deletion that ended before its answer got out is answered again, because the answer may have been lost. That there is no record of this
+ * uid is true of one that never was, too: who makes up a deletion is told what is so. Of anything else there is nothing left to say.
+ */
 function alreadyGone(wake: Wake, ports: Ports): DeploymentEvent | undefined {
   return wake.type === deploymentDeletionRequested.type ? deleted(wake, [], ports) : undefined;
 }

@@ -34,7 +34,11 @@ export function decide(record: DeploymentRecord, now: Date, limits: Limits, serv
     case 'Requested':
     case 'Provisioning':
       if (!intake) return ageMs > limits.intakeDeadlineMs ? { todo: 'roll-back', outcome: neverCompleted } : nothing;
-      if (status.attempts >= limits.attemptsMax || ageMs > limits.provisionDeadlineMs) {
+      // while the last one is under way nothing is waited for: that is noted when it has failed
+      if (
+        (status.attempts >= limits.attemptsMax && status.waitingFor !== undefined) ||
+        ageMs > limits.provisionDeadlineMs
+      ) {
         return { todo: 'roll-back', outcome: status.outcome ?? gaveUp(status.attempts, status.waitingFor) };
       }
       return nothing;

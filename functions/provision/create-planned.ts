@@ -2,8 +2,8 @@ import type { KubeClient } from '../../lib/kube/client.ts';
 import { isAlreadyExists } from '../../lib/kube/errors.ts';
 import { isOwnedBy, type KubeObject, uidOf } from '../../lib/kube/object.ts';
 import { resourceOf } from '../../lib/kube/resources.ts';
-import { classify, Retryable, Terminal } from '../../lib/nim/failure.ts';
-import type { Plan } from '../../lib/nim/manifests.ts';
+import { classify, InTheWay, Retryable, Terminal } from '../../lib/nim/failure.ts';
+import { allObjects, type Plan } from '../../lib/nim/manifests.ts';
 import { deploymentLabel, managedBy, managedByLabel } from '../../lib/nim/names.ts';
 import type { DeploymentRecord, PlannedObject } from '../../lib/nim/record.ts';
 
@@ -13,8 +13,7 @@ import type { DeploymentRecord, PlannedObject } from '../../lib/nim/record.ts';
  * Throws Terminal, which names the object, or Retryable.
  */
 export async function createPlanned(kube: KubeClient, plan: Plan, record: DeploymentRecord): Promise<PlannedObject[]> {
-  const all = [...plan.independent, plan.inferenceService];
-  await every(all, (object) => dryRun(kube, object));
+  await every(allObjects(plan), (object) => dryRun(kube, object));
   const independent = await every(plan.independent, (object) => createOrAdopt(kube, object, record));
   return [...independent, ...(await every([plan.inferenceService], (object) => createOrAdopt(kube, object, record)))];
 }
@@ -38,11 +37,13 @@ async function createOrAdopt(kube: KubeClient, object: KubeObject, record: Deplo
   }
   const found = await kube.find(resourceOf(kind), record.namespace, metadata.name);
   if (!found) throw new Retryable(`${kind} ${metadata.name} came and went`);
+  const going = found.metadata.deletionTimestamp !== undefined;
+  if (going) throw new InTheWay(`${kind} ${metadata.name} is still being removed`);
   if (isOwnedBy(found, record.intake?.owner.uid ?? '')) return { kind, name: metadata.name, uid: uidOf(found) };
   const { labels = {}, ownerReferences = [] } = found.metadata;
   const earlier = labels[managedByLabel] === managedBy && labels[deploymentLabel] === record.name;
   if (earlier && ownerReferences.length > 0) {
-    throw new Retryable(`${kind} ${metadata.name} of an earlier deployment is still being removed`);
+    throw new InTheWay(`${kind} ${metadata.name} of an earlier deployment is still being removed`);
   }
   const message = `${kind} "${metadata.name}" already exists and does not belong to this deployment`;
   throw new Terminal({ reason: 'AlreadyExists', resource: { kind, name: metadata.name }, message });

@@ -3,9 +3,10 @@ import { deploymentFailed, deploymentProvisioned } from '../../events/index.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { ReadCatalog } from '../../lib/nim/catalog/source.ts';
-import { classify, type Retryable, Terminal } from '../../lib/nim/failure.ts';
+import { classify, InTheWay, type Retryable, Terminal } from '../../lib/nim/failure.ts';
+import { allObjects } from '../../lib/nim/manifests.ts';
 import type { DeploymentRecord, PlannedObject, RecordOutcome, Status } from '../../lib/nim/record.ts';
-import { asRetryable, recordOfEvent } from '../../lib/nim/record-of-event.ts';
+import { asRetryable, gone, recordOfEvent, unreadable } from '../../lib/nim/record-of-event.ts';
 import { advance } from '../../lib/nim/record-store.ts';
 import type { Template } from '../../lib/nim/template.ts';
 import { createPlanned } from './create-planned.ts';
@@ -30,7 +31,7 @@ export async function provision(
   ports: Ports,
 ): Promise<DeploymentEvent | undefined> {
   const record = await recordOfEvent(ports.kube, event.data, ports.log);
-  if (!record) return undefined;
+  if (record === gone || record === unreadable) return undefined;
   const reply = { ports, traceparent: event.traceparent };
   if (record.status.phase === 'Provisioned') return provisioned(record, reply);
   if (record.status.phase === 'Failing') return failed(record, reply);
@@ -56,10 +57,7 @@ const isOpen = ({ status, intake, deletion }: DeploymentRecord): boolean =>
 async function carryOut(record: DeploymentRecord, ports: Ports): Promise<DeploymentRecord | undefined> {
   const { kube } = ports;
   const { plan, image } = await planFor(record, ports);
-  const planned = [...plan.independent, plan.inferenceService].map(({ kind, metadata }) => ({
-    kind,
-    name: metadata.name,
-  }));
+  const planned = allObjects(plan).map(({ kind, metadata }) => ({ kind, name: metadata.name }));
   const started = await advance(kube, record, (current) => {
     if (!isOpen(current)) return undefined;
     const { waitingFor: _cleared, ...status } = current.status;
@@ -80,6 +78,7 @@ const known = (record: DeploymentRecord, { kind, name }: PlannedObject): Planned
 async function fail(record: DeploymentRecord, failure: Terminal | Retryable, reply: Reply) {
   const { ports } = reply;
   const { namespace, name } = record;
+  if (failure instanceof InTheWay) return wait(record, failure, ports);
   // an attempt that ended before it was registered counts too
   const attempts = record.status.attempts + 1;
   const last = attempts >= ports.attemptsMax;
@@ -99,6 +98,19 @@ async function fail(record: DeploymentRecord, failure: Terminal | Retryable, rep
   if (!changed || !outcome) throw failure;
   ports.log.warn({ namespace, deployment: name, outcome }, 'the deployment failed');
   return failed(changed, reply);
+}
+
+/** Notes what is waited for, and that this was no attempt: what is being removed has its time up to the deadline. */
+async function wait(record: DeploymentRecord, failure: InTheWay, { kube }: Ports): Promise<never> {
+  const noted = advance(kube, record, (current) => {
+    if (!isOpen(current)) return undefined;
+    const attempts = Math.max(record.status.attempts, current.status.attempts - 1);
+    return { ...current.status, attempts, waitingFor: failure.message };
+  });
+  await noted.catch((error: unknown) => {
+    throw asRetryable(error);
+  });
+  throw failure;
 }
 
 const exhausted = (failure: Retryable, attempts: number): RecordOutcome => ({

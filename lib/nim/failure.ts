@@ -18,7 +18,12 @@ export class Terminal extends Error {
 
 /** May well succeed later: the event is to be delivered again. */
 export class Retryable extends Error {
-  override name = 'Retryable';
+  override name: string = 'Retryable';
+}
+
+/** What is in the way is being removed and will be gone: to wait for it is no attempt that failed. */
+export class InTheWay extends Retryable {
+  override name = 'InTheWay';
 }
 
 type Verdict = 'retry' | { readonly reason: string };

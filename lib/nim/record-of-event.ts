@@ -5,24 +5,26 @@ import { classify, Retryable } from './failure.ts';
 import { type DeploymentRecord, RecordTooNew, RecordUnreadable } from './record.ts';
 import { findRecord } from './record-store.ts';
 
-/**
- * The record that an event is about. Undefined when there is none, when the name is another deployment's by now (another uid),
- * or when somebody made it unreadable, which is logged. Throws Retryable when the API server gives no answer.
- */
+/** There is no record of that uid: the name is another deployment's by now, or nobody's. */
+export const gone = Symbol('gone');
+/** There is one, and somebody has written it so that it cannot be read: what it stands for is there, and stays as it is. */
+export const unreadable = Symbol('unreadable');
+
+/** The record that an event is about. What cannot be read is logged. Throws Retryable when the API server gives no answer. */
 export async function recordOfEvent(
   kube: KubeClient,
   { namespace, name, recordUid }: DeploymentReference,
   log: Logger,
-): Promise<DeploymentRecord | undefined> {
+): Promise<DeploymentRecord | typeof gone | typeof unreadable> {
   try {
     const record = await findRecord(kube, namespace, name);
-    return record?.uid === recordUid ? record : undefined;
+    return record?.uid === recordUid ? record : gone;
   } catch (error) {
     // another revision beside this one understands it, and may get the next delivery
     if (error instanceof RecordTooNew) throw new Retryable(error.message, { cause: error });
     if (!(error instanceof RecordUnreadable)) throw asRetryable(error);
     log.error({ err: error, namespace, deployment: name }, 'the record cannot be read: nothing is done');
-    return undefined;
+    return unreadable;
   }
 }
 

@@ -16,16 +16,16 @@ export const phases = [
 export type Phase = (typeof phases)[number];
 
 // what a later version has added is kept when a status is written back, and passed over
-const created = z.looseObject({ kind: z.string(), name: z.string(), uid: z.string() });
+const created = z.looseObject({ kind: z.string().max(63), name: z.string().max(253), uid: z.string().max(64) });
 
 const versioned = z.object({ version: z.number().optional() });
 
 /** `data.intake`: what intake made with the user's token. Its presence says that intake was completed. */
-const intake = z.looseObject({ owner: created, secrets: z.array(created), image: z.string().optional() });
+const intake = z.looseObject({ owner: created, secrets: z.array(created).max(2), image: z.string().max(512).optional() });
 export type Intake = z.infer<typeof intake>;
 
 /** `data.deletion`: that, when and how the user asked to delete. */
-const deletion = z.looseObject({ requestedAt: z.string(), cache: z.enum(['keep', 'delete']) });
+const deletion = z.looseObject({ requestedAt: z.string().max(64), cache: z.enum(['keep', 'delete']) });
 export type Deletion = z.infer<typeof deletion>;
 
 /** One object of the plan: registered before it is created, with its uid once it was. */

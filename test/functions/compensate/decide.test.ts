@@ -39,8 +39,13 @@ describe('what compensation does is decided by the record', () => {
     });
   });
 
+  test('the last attempt that is allowed is left to end by itself', () => {
+    expect(todo({ intake, status: { phase: 'Provisioning', attempts: 6 } }, 1000)).toBe('nothing');
+    expect(todo({ intake, status: { phase: 'Provisioning', attempts: 6 } }, 600_001)).toBe('roll-back');
+  });
+
   test('one attempt fewer is left to go on', () => {
-    expect(todo({ intake, status: { phase: 'Provisioning', attempts: 5 } }, 1000)).toBe('nothing');
+    expect(todo({ intake, status: { phase: 'Provisioning', attempts: 5, waitingFor: 'etcd' } }, 1000)).toBe('nothing');
   });
 
   test('a deployment past its deadline is rolled back, one at its deadline is not', () => {

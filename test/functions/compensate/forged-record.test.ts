@@ -39,7 +39,7 @@ test('what a record claims as created is deleted only where it shows that this d
     name: object.metadata.name,
     uid: uidOf(object),
   }));
-  const intake = { ...record.intake, secrets: [...(record.intake?.secrets ?? []), forged[0]] };
+  const intake = { ...record.intake, secrets: [...(record.intake?.secrets ?? []).slice(0, 1), forged[0]] };
   const changed = await kube.replace(
     withPart(record, 'status', { ...record.status, objects: [...record.status.objects, ...forged] }),
   );
