@@ -21,7 +21,11 @@ const created = z.looseObject({ kind: z.string().max(63), name: z.string().max(2
 const versioned = z.object({ version: z.number().optional() });
 
 /** `data.intake`: what intake made with the user's token. Its presence says that intake was completed. */
-const intake = z.looseObject({ owner: created, secrets: z.array(created).max(2), image: z.string().max(512).optional() });
+const intake = z.looseObject({
+  owner: created,
+  secrets: z.array(created).max(2),
+  image: z.string().max(512).optional(),
+});
 export type Intake = z.infer<typeof intake>;
 
 /** `data.deletion`: that, when and how the user asked to delete. */
