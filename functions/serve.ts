@@ -1,8 +1,5 @@
-import { readConfig } from '../lib/config.ts';
-import { serve } from '../lib/http/serve.ts';
-import { createLogger } from '../lib/log.ts';
-import { orExit } from './index.ts';
+import { startFunction } from './start.ts';
+import { registerTarget } from './targets.ts';
 
-// The entry point of the image and of every local process: the function that FUNCTION_TARGET names, on PORT.
-const config = await orExit(async () => readConfig(process.env));
-await serve(config, createLogger({ name: config.FUNCTION_TARGET, level: config.LOG_LEVEL }));
+// The entry point of every local process: the function that FUNCTION_TARGET names, on PORT. The image has a bundle for each.
+await startFunction(registerTarget);

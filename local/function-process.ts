@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort, isReady } from './loopback.ts';
 
 export interface FunctionProcessOptions {
   readonly name: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Node and the file that it runs. */
+  readonly program: FunctionProgram;
   readonly idleMs: number;
   /** Each line that the process prints. */
   readonly onLine: (line: string) => void;
@@ -13,6 +16,24 @@ export interface FunctionProcessOptions {
   /** That it ended without having been told to. */
   readonly onDeath: () => void;
 }
+
+/** What a function's process is started from. */
+export interface FunctionProgram {
+  readonly node: string;
+  readonly entryPoint: string;
+}
+
+/** The sources, as they are. */
+export const fromSources: FunctionProgram = {
+  node: process.execPath,
+  entryPoint: new URL('../functions/serve.ts', import.meta.url).pathname,
+};
+
+/** The image's file tree in a folder. */
+export const fromImage = (folder: string): FunctionProgram => ({
+  node: resolve(folder, 'bin/node'),
+  entryPoint: resolve(folder, 'app/main.cjs'),
+});
 
 interface Instance {
   readonly child: ChildProcess;
@@ -23,7 +44,6 @@ interface Instance {
 
 const startTimeoutMs = 30_000;
 const killAfterMs = 15_000;
-const entryPoint = new URL('../functions/serve.ts', import.meta.url).pathname;
 const leash = new URL('./leash.ts', import.meta.url).href;
 
 /** What belongs to the machine and not to the functions: how to get out of its network, whom to trust, how Node runs. */
@@ -86,7 +106,8 @@ export class FunctionProcess {
   async #start(): Promise<Instance> {
     const startedAtMs = performance.now();
     const port = await freePort();
-    const child = spawn(process.execPath, ['--import', leash, entryPoint], {
+    const { node, entryPoint } = this.#options.program;
+    const child = spawn(node, ['--import', leash, entryPoint], {
       env: { ...ofThisMachine(), ...this.#options.environment, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isNamespaceName } from '../lib/nim/names.ts';
 import { kinds } from './cluster/kinds/index.ts';
+import { fromImage } from './function-process.ts';
 
 /** What the command line asks for, checked. Times are milliseconds. */
 export interface Options {
@@ -16,6 +18,8 @@ export interface Options {
   readonly ngcUrl: URL | undefined;
   readonly fail: readonly FailRule[];
   readonly verbose: boolean;
+  /** The image's file tree to run the functions from, instead of the sources. */
+  readonly bundles: string | undefined;
 }
 
 /** Makes one kind of call to the embedded cluster fail, dry runs excepted: `create=inferenceservices`. */
@@ -44,6 +48,7 @@ obeys the Triggers in knative/, and a simulator of NVIDIA's API. Everything is b
                        installs them: nim-functions)
   --ngc URL            use another NVIDIA than the simulator (https, or http on loopback)
   --fail VERB=RESOURCE make a call to the embedded cluster fail, for example create=inferenceservices; may be repeated
+  --bundles FOLDER     run the functions from what npm run image:rootfs wrote, instead of from the sources
   --verbose            show events whole, and all that the functions log, at level debug
   --help               this text
 
@@ -66,6 +71,9 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
       '--play-kserve is for a real cluster, given with --kubeconfig; the embedded one plays it anyway',
     );
   }
+  if (values.bundles !== undefined && !existsSync(fromImage(values.bundles).entryPoint)) {
+    throw new StartError('--bundles must be a folder that npm run image:rootfs wrote');
+  }
   return {
     port: integer('--port', values.port ?? '8080', 0, 65535),
     stateFolder: values.state ?? '.local',
@@ -77,6 +85,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
     ngcUrl: values.ngc === undefined ? undefined : ngcUrl(values.ngc),
     fail: (values.fail ?? []).map(failRule),
     verbose: values.verbose ?? false,
+    bundles: values.bundles,
   };
 }
 
@@ -95,6 +104,7 @@ function parseValues(args: readonly string[]) {
         'main-namespace': { type: 'string' },
         ngc: { type: 'string' },
         fail: { type: 'string', multiple: true },
+        bundles: { type: 'string' },
         verbose: { type: 'boolean' },
         help: { type: 'boolean' },
       },

@@ -4,7 +4,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { createBroker } from './broker/index.ts';
 import { openEmbeddedCluster } from './embedded.ts';
 import { createFrontDoor } from './front-door.ts';
-import { FunctionProcess } from './function-process.ts';
+import { FunctionProcess, fromImage, fromSources } from './function-process.ts';
 import { createGateway, createInsideGateway } from './gateway.ts';
 import { readManifests } from './manifests.ts';
 import { createNgcSimulator } from './ngc/index.ts';
@@ -57,6 +57,7 @@ export async function startSystem(options: Options): Promise<System> {
         log: (text) => terminal.line('kserve', text),
       });
 
+  const program = options.bundles === undefined ? fromSources : fromImage(options.bundles);
   let sweeping: Sweeping | undefined;
   const functions = new Map<string, FunctionProcess>();
   for (const service of services.values()) {
@@ -78,6 +79,7 @@ export async function startSystem(options: Options): Promise<System> {
       new FunctionProcess({
         name,
         environment,
+        program,
         idleMs: options.idleMs,
         onLine: (line) => terminal.functionLine(name, line),
         onChange: (change) => terminal.line(name, change),

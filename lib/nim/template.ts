@@ -1,4 +1,3 @@
-import { parse } from 'yaml';
 import type { Config } from '../config.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { ConfigMap, KubeObject } from '../kube/object.ts';
@@ -56,6 +55,7 @@ export async function readTemplate(
   if (text === undefined) {
     throw new TemplateUnusable(`neither Template nor ConfigMap ${namespace}/${name} exists: apply the shipped one`);
   }
+  const { parse } = await import('yaml');
   try {
     return parse(text) as Template;
   } catch (error) {
