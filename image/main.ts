@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { debuglog } from 'node:util';
 import { Script } from 'node:vm';
 import { endUnusable, unknownTarget } from '../functions/end-unusable.ts';
@@ -30,10 +30,14 @@ function load(file: string): object {
   return module.exports;
 }
 
-/** The bundles are ASCII, so that they are read as they are and kept with one byte a character. */
-function compile(filename: string): Script {
-  const source = `(function(exports,require,module,__filename,__dirname){${readFileSync(filename, 'latin1')}\n})`;
-  const cachedData = readCache(`${filename}.cache`);
+/**
+ * The bundles are ASCII, so that they are read as they are and kept with one byte a character. V8 keeps the name of a script in
+ * its cache: it is the one that the file has in the image, wherever the image is made.
+ */
+function compile(file: string): Script {
+  const source = `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'latin1')}\n})`;
+  const cachedData = readCache(`${file}.cache`);
+  const filename = join('/app', relative(import.meta.dirname, file));
   const script = new Script(source, cachedData ? { filename, cachedData } : { filename });
   debug('%s: code cache %s', filename, cachedData ? (script.cachedDataRejected ? 'rejected' : 'used') : 'absent');
   return script;

@@ -1,39 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
-import { readAssets } from '../functions/wizard/assets.ts';
-import { buildBundles } from './bundle.ts';
-import { thirdPartyLicences } from './licences.ts';
-import { packagesOf } from './packages.ts';
-import { writeRuntime } from './runtime.ts';
-import { sbom } from './sbom.ts';
+import { writeContents } from './contents.ts';
 import { Tree } from './tree.ts';
 import { warm } from './warm.ts';
-
-const sources = fileURLToPath(new URL('..', import.meta.url));
 
 /** Writes the final image's file tree into an empty folder: what the Containerfile copies, and what tests run. */
 export async function writeRootfs(folder: string, env: NodeJS.ProcessEnv = process.env): Promise<Tree> {
   const timeS = sourceDate(env.SOURCE_DATE_EPOCH);
-  const { version } = z
-    .object({ version: z.string() })
-    .parse(JSON.parse(readFileSync(join(sources, 'package.json'), 'utf8')));
   const tree = new Tree(resolve(folder));
-  const bundles = await buildBundles(sources);
-  for (const { path, content } of bundles) tree.write(`/app/${path}`, content);
-  for (const [path, { content }] of readAssets(new URL('../functions/wizard/page/', import.meta.url))) {
-    tree.write(`/app/page${path}`, content);
-  }
-  const packagesOfBundle = new Map(bundles.map(({ path, inputs }) => [path, packagesOf(sources, inputs)]));
-  const packages = packagesOf(
-    sources,
-    bundles.flatMap(({ inputs }) => inputs),
-  );
-  tree.write('/licenses/LICENSE', readFileSync(join(sources, 'LICENSE')));
-  tree.write('/licenses/third-party.txt', thirdPartyLicences(packages));
-  const runtime = writeRuntime(tree);
-  tree.write('/sbom.cdx.json', sbom({ version, bundles, packagesOfBundle, runtime, timeS }));
+  await writeContents(tree, fileURLToPath(new URL('..', import.meta.url)), timeS);
   await warm(tree.root);
   tree.seal(timeS ?? 0);
   return tree;

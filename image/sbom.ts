@@ -48,7 +48,7 @@ export function sbom(input: SbomInput): string {
   const content = {
     version: 1,
     metadata: { ...timestamp, component: application },
-    components: [...files, ...packages.values(), node, ...libraries],
+    components: [...files, ...[...packages.keys()].sort().flatMap((id) => packages.get(id) ?? []), node, ...libraries],
     dependencies: [
       { ref: application['bom-ref'], dependsOn: [...files, node].map((one) => one['bom-ref']) },
       ...bundles.map(({ path }) => ({

@@ -14,6 +14,7 @@ describe('the command line', () => {
       ngcUrl: undefined,
       fail: [],
       verbose: false,
+      bundles: undefined,
     });
   });
 
