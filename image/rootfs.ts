@@ -9,7 +9,9 @@ export async function writeRootfs(folder: string, env: NodeJS.ProcessEnv = proce
   const timeS = sourceDate(env.SOURCE_DATE_EPOCH);
   const tree = new Tree(resolve(folder));
   await writeContents(tree, fileURLToPath(new URL('..', import.meta.url)), timeS);
+  tree.seal(timeS ?? 0);
   await warm(tree.root);
+  // what warming wrote has to be sealed too
   tree.seal(timeS ?? 0);
   return tree;
 }

@@ -39,7 +39,7 @@ export function writeRuntime(tree: Tree): Runtime {
 
 function copy(tree: Tree, from: string, path: string): RuntimeFile {
   const content = readFileSync(from);
-  tree.write(path, content, { executable: true });
+  tree.write(path, content);
   return { path, sha256: createHash('sha256').update(content).digest('hex') };
 }
 

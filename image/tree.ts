@@ -17,10 +17,9 @@ export class Tree {
     return join(this.root, path);
   }
 
-  write(path: string, content: string | Uint8Array, options: { executable?: boolean } = {}): void {
+  write(path: string, content: string | Uint8Array): void {
     mkdirSync(dirname(this.at(path)), { recursive: true });
     writeFileSync(this.at(path), content);
-    chmodSync(this.at(path), options.executable ? 0o755 : 0o644);
   }
 
   /** Paths of all files, sorted, as the image sees them. */
@@ -33,8 +32,7 @@ export class Tree {
   /** Gives every file and folder the same modes and this time, in seconds since 1970. */
   seal(timeS: number): void {
     for (const file of this.files()) {
-      const executable = file.startsWith('/bin/') || /\/ld-[^/]+$/.test(file);
-      chmodSync(this.at(file), executable ? 0o755 : 0o644);
+      chmodSync(this.at(file), isProgram(file) ? 0o755 : 0o644);
       utimesSync(this.at(file), timeS, timeS);
     }
     const entries = readdirSync(this.root, { recursive: true, withFileTypes: true });
@@ -47,3 +45,6 @@ export class Tree {
     }
   }
 }
+
+/** Node, and the loader of shared libraries, which the kernel starts for it. */
+const isProgram = (path: string): boolean => path.startsWith('/bin/') || /\/ld-[^/]+$/.test(path);

@@ -16,14 +16,15 @@ export interface Confined {
 
 export type Confine = (folder: string) => readonly [program: string, ...args: string[]];
 
-/** As a container engine does it: the tree is the whole file system, read-only, and the user is the image's. */
-export const inItsOwnRoot: Confine = (folder) => {
-  const script = `folder=$0 user=$1; shift
-    mount --bind "$folder" "$folder"
-    mount -o remount,bind,ro "$folder"
-    exec chroot --userspec="$user" "$folder" "$@"`;
-  return ['unshare', '--mount', 'sh', '-ec', script, folder, containerfile.user, ...containerfile.entrypoint];
-};
+const script = `folder=$0 user=$1; shift
+  mount --bind "$folder" "$folder"
+  mount -o remount,bind,ro "$folder"
+  exec chroot --userspec="$user" "$folder" "$@"`;
+
+/** As a container engine does it: the tree is the whole file system, read-only, and the user is the image's or another one. */
+export const inItsOwnRoot =
+  (user = containerfile.user): Confine =>
+  (folder) => ['unshare', '--mount', 'sh', '-ec', script, folder, user, ...containerfile.entrypoint];
 
 /** Where nobody may mount: Node itself refuses to read anything else, to write, and to start other programs. */
 export const byPermission: Confine = (folder) => {

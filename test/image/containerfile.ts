@@ -10,6 +10,10 @@ const last = (instruction: string): string =>
 export const containerfile = {
   /** Files and folders of the repository that it is made of. */
   sources: lines.flatMap((line) => /^COPY ([^-].*) \S+$/.exec(line)?.[1]?.split(' ') ?? []),
+  /** What an engine is allowed to read of the repository. */
+  notIgnored: readFileSync(resolve(root, '.containerignore'), 'utf8')
+    .split('\n')
+    .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : [])),
   entrypoint: JSON.parse(last('ENTRYPOINT')) as readonly string[],
   environment: Object.fromEntries(
     last('ENV')
