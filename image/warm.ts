@@ -27,6 +27,7 @@ export async function warm(root: string): Promise<void> {
       idleMs: stepTimeoutMs,
       kubeconfig: undefined,
       playKServe: false,
+      mainNamespace: undefined,
       ngcUrl: undefined,
       fail: [],
       verbose: false,
