@@ -6,23 +6,46 @@ export interface Tag {
 
 const exactVersion = /^v?\d+\.\d+\.\d+$/;
 const preRelease = /(?:[-.]|\d)(rc|alpha|beta|dev|pre|preview|nightly|snapshot)[-.]?\d*([-.]|$)/i;
+/** Newest first. */
+const stages = ['rc', 'preview', 'pre', 'beta', 'alpha', 'dev', 'nightly', 'snapshot'];
 
-/** The numbers that a tag starts with, for ordering: "1.10.0-rtx" gives [1, 10, 0]. Undefined when it starts with none. */
-function leadingNumbers(tag: string): number[] | undefined {
-  const match = /^v?(\d+(?:\.\d+)*)/.exec(tag);
-  return match?.[1]?.split('.').map(Number);
+/** A tag in parts that can be compared: "1.10.0-pb5.1" has the numbers [1, 10, 0] in front and "-pb5.1" after them. */
+function partsOf(tag: string): { numbers: number[] | undefined; rest: string; stage: number } {
+  const front = /^v?(\d+(?:\.\d+)*)/.exec(tag);
+  const rest = tag.slice(front?.[0].length ?? 0);
+  const stage = stages.indexOf(preRelease.exec(tag)?.[1]?.toLowerCase() ?? '');
+  return { numbers: front?.[1]?.split('.').map(Number), rest, stage };
 }
 
-/** Newest first: by leading numbers; of the same numbers the plain one before a variant; tags without numbers last. */
+/**
+ * Newest first: by the numbers in front; of the same numbers the plain one, then its variants, then its pre-releases; variants by name,
+ * and those of one name by the numbers in it, the highest first. Tags without numbers in front last.
+ */
 export function compareTags(a: string, b: string): number {
-  const left = leadingNumbers(a);
-  const right = leadingNumbers(b);
-  if (!left || !right) return Number(!left) - Number(!right) || byText(a, b);
-  for (let at = 0; at < Math.max(left.length, right.length); at += 1) {
-    const difference = (right[at] ?? -1) - (left[at] ?? -1);
+  const [left, right] = [partsOf(a), partsOf(b)];
+  if (!left.numbers || !right.numbers) return Number(!left.numbers) - Number(!right.numbers) || byName(a, b);
+  for (let at = 0; at < Math.max(left.numbers.length, right.numbers.length); at += 1) {
+    const difference = (right.numbers[at] ?? -1) - (left.numbers[at] ?? -1);
     if (difference !== 0) return difference;
   }
-  return a.length - b.length || byText(a, b);
+  return (
+    Number(right.rest === '') - Number(left.rest === '') ||
+    left.stage - right.stage ||
+    byName(left.rest, right.rest) ||
+    byText(a, b)
+  );
+}
+
+/** "-pb5.3", "-pb5.3-fips", "-pb5.2", "-rtx": text from a to z, numbers from high to low, the shorter of two first. */
+function byName(a: string, b: string): number {
+  // with the separator kept, text and numbers take turns
+  const [left, right] = [a.toLowerCase().split(/(\d+)/), b.toLowerCase().split(/(\d+)/)];
+  for (let at = 0; at < Math.min(left.length, right.length); at += 1) {
+    const [one = '', other = ''] = [left[at], right[at]];
+    const difference = at % 2 === 1 ? Number(other) - Number(one) : byText(one, other);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length || byText(a, b);
 }
 
 const byText = (a: string, b: string): number => Number(a > b) - Number(a < b);
