@@ -1,6 +1,6 @@
 import type { BearerToken } from '../../lib/secret.ts';
 import type { NgcApi } from '../ngc/ngc-api.ts';
-import { askRepository, type Repository } from '../ngc/repository.ts';
+import { askRepository, isAnswer, type Repository } from '../ngc/repository.ts';
 import { showProgress } from '../progress.ts';
 import { Journal } from './journal.ts';
 
@@ -16,7 +16,7 @@ export async function askAll(
     concurrency: number;
     journal: string;
     about: string;
-    /** Which answers hold for the next run too; all that tell enough, where it is left out. */
+    /** Which answers hold for the next run too; all that are an answer, where it is left out. */
     keeps?: (repository: Repository) => boolean;
   },
 ): Promise<{ repositories: Map<string, Repository>; journal: Journal }> {
@@ -32,7 +32,7 @@ export async function askAll(
     for (let id = waiting[next++]; id !== undefined && !stopped; id = waiting[next++]) {
       const repository = await askRepository(api, id, key);
       repositories.set(id, repository);
-      if (tellsEnough(repository) && (options.keeps?.(repository) ?? true)) journal.add(id, repository);
+      if (isAnswer(repository) && (options.keeps?.(repository) ?? true)) journal.add(id, repository);
       progress.step(repositories.size);
     }
   };
@@ -50,7 +50,3 @@ export async function askAll(
   }
   return { repositories, journal };
 }
-
-/** What is no answer, or one without tags, is asked for again by the next run. */
-const tellsEnough = (repository: Repository): boolean =>
-  repository.kind === 'restricted' || (repository.kind === 'listed' && repository.tags.length > 0);

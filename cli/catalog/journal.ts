@@ -27,6 +27,8 @@ const line: z.ZodType<[string, Repository]> = z.tuple([
  */
 export class Journal {
   readonly known: ReadonlyMap<string, Repository>;
+  /** No answer in it is older. */
+  readonly sinceMs: number;
   readonly #path: string;
 
   /** `about` says what is asked, of whom and from where: answers to another question, or too old ones, are forgotten. */
@@ -34,10 +36,11 @@ export class Journal {
     this.#path = path;
     const [first, ...lines] = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
     const began = head.safeParse(parsed(first)).data;
-    const goesOn = began !== undefined && began[1] === about && nowMs - began[2] < ageMsMax;
-    this.known = new Map(goesOn ? lines.flatMap(readLine) : []);
+    const fits = began !== undefined && began[1] === about && nowMs - began[2] < ageMsMax;
+    this.known = new Map(fits ? lines.flatMap(readLine) : []);
+    this.sinceMs = fits && this.known.size > 0 ? began[2] : nowMs;
     // written anew, so that a half-written end does not spoil the line after it; the time of the beginning stays
-    const kept = [['about', about, goesOn ? began[2] : nowMs], ...this.known];
+    const kept = [['about', about, this.sinceMs], ...this.known];
     orCannotBeWritten(path, () => writeFileSync(path, kept.map(asLine).join(''), { mode: 0o600 }));
   }
 

@@ -3,6 +3,7 @@ import { isImage } from '../../lib/nim/catalog/image.ts';
 import { modelIdPattern } from '../../lib/nim/model-id.ts';
 import { CliError } from '../cli-error.ts';
 import type { NgcApi } from './ngc-api.ts';
+import { dateOf, isGiven } from './repository.ts';
 
 /** A model as NVIDIA's search lists it. */
 export interface Found {
@@ -44,13 +45,18 @@ const resourceId = z
 /**
  * Asks for all models, page by page and without a key; once more when fewer came than NVIDIA counts, because a list that changes
  * meanwhile repeats one model and loses another. A `_scored` group repeats what `CONTAINER` has and is passed over; a group of
- * another name is named. Throws CliError when a page does not come.
+ * another name is named. Throws CliError when a page does not come, or is short and no count tells whether that is all.
  */
 export async function discover(api: NgcApi, tell: (text: string) => void = () => {}): Promise<Discovery> {
-  const list: List = { found: new Map(), unusable: new Set(), notes: new Set(), total: 0 };
+  const list: List = { found: new Map(), unusable: new Set(), notes: new Set(), total: 0, pageSizes: [] };
   const missing = () => Math.max(0, list.total - list.found.size - list.unusable.size);
-  for (let round = 1; round <= roundsMax && (round === 1 || missing() > 0); round += 1) await readList(api, list, tell);
+  const short = () => (list.total === 0 ? shortPage(list.pageSizes) : undefined);
+  for (let round = 1; round <= roundsMax && (round === 1 || missing() > 0 || short()); round += 1)
+    await readList(api, list, tell);
   if (list.found.size === 0) throw new CliError("NVIDIA's list has no models");
+  const page = short();
+  if (page !== undefined)
+    throw new CliError(`page ${page} of NVIDIA's model list is short, and no count tells that this is all`);
   if (missing() > 0) list.notes.add(`NVIDIA counts ${list.total} models, and ${missing()} of them it did not list`);
   return {
     models: [...list.found.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
@@ -65,33 +71,48 @@ interface List {
   readonly unusable: Set<string>;
   readonly notes: Set<string>;
   total: number;
+  /** How many models each page of the last reading had. */
+  pageSizes: number[];
+}
+
+/** The number of the first page that has fewer models than the one before it and is not the last, or has none; undefined where there is none. */
+function shortPage(sizes: readonly number[]): number | undefined {
+  const last = sizes.length - 1;
+  const at = sizes.findIndex((size, index) => (index < last ? size < (sizes[0] ?? 0) : last > 0 && size === 0));
+  return at < 0 ? undefined : at + 1;
 }
 
 async function readList(api: NgcApi, list: List, tell: (text: string) => void): Promise<void> {
   let pages = 1;
+  list.pageSizes = [];
   for (let number = 0; number < pages; number += 1) {
     const results = await pageOf(api, number);
     pages = results.pages;
-    for (const raw of results.groups) readGroup(raw, list);
+    list.pageSizes[number] = results.groups.reduce((sum: number, raw) => sum + readGroup(raw, list), 0);
     tell(`${list.found.size} models, page ${number + 1} of ${pages}`);
   }
 }
 
-function readGroup(raw: unknown, list: List): void {
+/** Answers how many models it has. */
+function readGroup(raw: unknown, list: List): number {
   const known = group.safeParse(raw);
-  if (!known.success) return void list.notes.add("NVIDIA's list: a group without a name or a list, passed over");
-  const { groupValue, totalCount, resources } = known.data;
-  if (groupValue === '_scored') return;
-  if (groupValue !== 'CONTAINER') return void list.notes.add(`NVIDIA's list: group ${shown(groupValue)}, passed over`);
+  const { groupValue, totalCount, resources } = known.data ?? { resources: [] };
+  if (groupValue === '_scored') return 0;
+  if (groupValue !== 'CONTAINER') {
+    const what = groupValue === undefined ? 'a group without a name or a list' : `group ${shown(groupValue)}`;
+    list.notes.add(`NVIDIA's list: ${what}, passed over`);
+    return 0;
+  }
   const counted = count.safeParse(totalCount);
   if (counted.success) list.total = Math.max(list.total, counted.data);
   else
     list.notes.add("NVIDIA's list: has no count of its models; only the catalog before tells whether it is complete");
   for (const item of resources) {
-    const read = readResource(item);
+    const read = readResource(item, (note) => list.notes.add(note));
     if (typeof read === 'string') list.unusable.add(read);
     else if (!list.found.has(read.id)) list.found.set(read.id, read);
   }
+  return resources.length;
 }
 
 async function pageOf(api: NgcApi, number: number): Promise<{ pages: number; groups: readonly unknown[] }> {
@@ -108,11 +129,25 @@ async function pageOf(api: NgcApi, number: number): Promise<{ pages: number; gro
   return { pages: answer.data.resultPageTotal, groups: answer.data.results };
 }
 
-function readResource(item: unknown): Found | string {
-  const { resourceId: given, name, dateModified } = (item ?? {}) as Record<string, unknown>;
-  const id = resourceId.safeParse(given);
-  if (!id.success) return `a model with the id ${shown(given)} (${shown(name)})`;
-  return { id: id.data, updatedDate: typeof dateModified === 'string' ? dateModified : undefined };
+function readResource(item: unknown, note: (text: string) => void): Found | string {
+  const { resourceId: given, orgName, teamName, name, dateModified } = (item ?? {}) as Record<string, unknown>;
+  const parsed = resourceId.safeParse(given);
+  if (!parsed.success) return `a model with the id ${shown(given)} (${shown(name)})`;
+  const id = parsed.data;
+  const parts = id.split('/');
+  const told = {
+    orgName: [orgName, parts[0]],
+    teamName: [teamName, parts.slice(1, -1).join('/')],
+    name: [name, parts.at(-1)],
+  };
+  for (const [field, [value, expected]] of Object.entries(told)) {
+    if (isGiven(value) && value !== expected)
+      note(`${id}: ${field} ${shown(value)} in NVIDIA's list contradicts its id, which counts`);
+  }
+  const updatedDate = dateOf(dateModified);
+  if (isGiven(dateModified) && updatedDate === undefined)
+    note(`${id}: dateModified ${shown(dateModified)} in NVIDIA's list, left out`);
+  return { id, updatedDate };
 }
 
 const shown = (value: unknown): string => JSON.stringify(value ?? null).slice(0, 100);

@@ -7,6 +7,8 @@ import { retryAfterMs } from './retry-after.ts';
 export interface NgcReply {
   readonly status: number;
   readonly body: unknown;
+  /** Nothing at all came after the headers. */
+  readonly empty?: boolean;
   /** Where none came: the code of the error, such as ENOTFOUND. */
   readonly why?: string | undefined;
 }
@@ -22,6 +24,7 @@ const bodyBytesMax = 32 * 1024 * 1024;
 const retryAfterMaxMs = 5 * 60_000;
 const backoffMaxMs = 15_000;
 const waitToldMs = 5_000;
+const tooLarge = `more than ${bodyBytesMax / 1024 / 1024} MiB`;
 const retried = new Set([0, 408, 429, 500, 502, 503, 504]);
 
 /**
@@ -40,6 +43,7 @@ export function openNgcApi(
   const prefix = base.pathname.replace(/\/$/, '');
 
   async function once(path: string, key: BearerToken | undefined): Promise<NgcReply & { waitMs: number }> {
+    const hidden = hiddenBy(key);
     try {
       const deadline = AbortSignal.timeout(timeoutMs);
       const response = await agent.request({
@@ -50,7 +54,8 @@ export function openNgcApi(
         signal: AbortSignal.any([deadline, signal]),
       });
       const waitMs = retryAfterMs(response.headers['retry-after'], Date.now());
-      return { status: response.statusCode, body: parsed(await textOf(response.body)), waitMs };
+      const text = await textOf(response.body);
+      return { status: response.statusCode, body: parsed(text, hidden), empty: text.trim() === '', waitMs };
     } catch (error) {
       // the text of a network error could hold what was sent; its code cannot
       return { status: 0, body: undefined, waitMs: 0, why: codeOf(error) };
@@ -71,11 +76,11 @@ export function openNgcApi(
       for (let attempt = 1; ; attempt += 1) {
         // whoever was told to wait, all wait: it is one NVIDIA
         await sleep(Math.max(0, notBeforeMs - performance.now()), undefined, { signal });
-        const { status, body, waitMs, why } = await once(path, key);
+        const { waitMs, ...reply } = await once(path, key);
         signal.throwIfAborted();
         // sooner than it was asked for would be rude, and later than this nobody waits: it counts as no answer
-        const last = attempt === attemptsMax || waitMs > retryAfterMaxMs;
-        if (!retried.has(status) || last) return { status, body, why };
+        const last = attempt === attemptsMax || waitMs > retryAfterMaxMs || reply.why === tooLarge;
+        if (!retried.has(reply.status) || last) return reply;
         notBeforeMs = Math.max(notBeforeMs, performance.now() + waitMs);
         tellOf(waitMs);
         const backoffMs = Math.min(pauseMs * 2 ** attempt, backoffMaxMs);
@@ -94,15 +99,25 @@ async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > bodyBytesMax) throw new RangeError('the answer is too large');
+    if (size > bodyBytesMax) throw Object.assign(new Error(), { code: tooLarge });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parsed(text: string): unknown {
+/** What an answer must not bring back: anything like a key, or the part of this one that is no prefix. */
+function hiddenBy(key: BearerToken | undefined): (text: string) => boolean {
+  const own = (key?.authorization() ?? '').replace(/^Bearer nvapi-/, '').toLowerCase();
+  return (text) => /nvapi-/i.test(text) || (own.length >= 8 && text.toLowerCase().includes(own));
+}
+
+/** JSON, in which a text that holds a key is hidden before anybody can print or store it. */
+function parsed(text: string, hidden: (text: string) => boolean): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (_name, value: unknown) => {
+      const texts = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [value];
+      return texts.some((held) => typeof held === 'string' && hidden(held)) ? '[redacted]' : value;
+    });
   } catch {
     // an error page: the status says enough
     return undefined;

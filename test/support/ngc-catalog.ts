@@ -7,10 +7,21 @@ export interface ListedModel {
   readonly tags?: unknown;
   /** Status in place of an answer, for good. */
   readonly status?: number;
-  /** The first so many answers are this status, with Retry-After where it is 429. */
-  readonly first?: { readonly times: number; readonly status: number };
+  /** What such a status has for a body; NVIDIA's own have none. */
+  readonly text?: string;
+  /** The first so many answers are this status, with Retry-After where it is 429, or trouble on the wire. */
+  readonly first?: {
+    readonly times: number;
+    readonly status?: number;
+    readonly retryAfter?: string;
+    readonly trouble?: Trouble;
+  };
+  readonly trouble?: Trouble;
   readonly body?: unknown;
 }
+
+/** What a network or something on the way makes of an answer. */
+export type Trouble = 'truncated' | 'dropped' | 'a web page' | 'too large';
 
 export interface CatalogOptions {
   readonly models: readonly ListedModel[];
@@ -20,6 +31,10 @@ export interface CatalogOptions {
   readonly groups?: readonly unknown[];
   /** More resources of the group that counts, whatever they are. */
   readonly extra?: readonly unknown[];
+  /** Pages, counted from 0, that come without a model. */
+  readonly emptyPages?: readonly number[];
+  /** More fields of what the list has of a model. */
+  readonly about?: Readonly<Record<string, object>>;
   /** In place of the true counts. */
   readonly totalCount?: unknown;
   readonly resultPageTotal?: unknown;
@@ -31,6 +46,19 @@ export const listed = (index: number): ListedModel => ({
   tags: ['1', '1.10.0', '1.2.0', 'latest', '1.10', '1.15', '1.2.0-variant', '1.10.0-rtx'].slice(index % 3),
 });
 
+function makeTrouble(trouble: Trouble, response: ServerResponse): void {
+  if (trouble === 'dropped') return void response.socket?.destroy();
+  if (trouble === 'a web page') {
+    return void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in first</html>');
+  }
+  if (trouble === 'too large') {
+    return void response.writeHead(200, { 'content-type': 'application/json' }).end(' '.repeat(33 * 1024 * 1024));
+  }
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+  response.write('{"tags":["1.0.0"');
+  setTimeout(() => response.socket?.destroy(), 20);
+}
+
 /** NVIDIA's search and repositories over HTTP: pages, a `_scored` group that repeats, and every kind of trouble. */
 export async function startNgcCatalog(initial: CatalogOptions) {
   let options = initial;
@@ -40,14 +68,16 @@ export async function startNgcCatalog(initial: CatalogOptions) {
   let underWayMax = 0;
 
   function search(url: URL, response: ServerResponse): void {
-    const { pageSize = 100, models, groups = [], extra = [] } = options;
+    const { pageSize = 100, models, groups = [], extra = [], emptyPages = [], about = {} } = options;
     const { page } = JSON.parse(url.searchParams.get('q') ?? '{}') as { page: number };
     const resources = models.map(({ id }) => ({
       resourceId: id,
       name: id.split('/').at(-1),
       dateModified: '2026-01-02T03:04:05Z',
+      ...about[id],
     }));
-    const here = [...resources.slice(page * pageSize, (page + 1) * pageSize), ...(page === 0 ? extra : [])];
+    const listedHere = emptyPages.includes(page) ? [] : resources.slice(page * pageSize, (page + 1) * pageSize);
+    const here = [...listedHere, ...(page === 0 ? extra : [])];
     const count = options.totalCount === undefined ? models.length : options.totalCount;
     const pages = Math.max(1, Math.ceil(models.length / pageSize));
     const body = {
@@ -69,10 +99,12 @@ export async function startNgcCatalog(initial: CatalogOptions) {
     met.set(url.pathname, times);
     if (!model) return void response.writeHead(404).end();
     if (model.first && times <= model.first.times) {
-      const headers = model.first.status === 429 ? { 'retry-after': '1' } : {};
-      return void response.writeHead(model.first.status, headers).end();
+      const { status = 200, trouble, retryAfter = status === 429 ? '1' : undefined } = model.first;
+      if (trouble) return void makeTrouble(trouble, response);
+      return void response.writeHead(status, retryAfter ? { 'retry-after': retryAfter } : {}).end();
     }
-    if (model.status) return void response.writeHead(model.status).end();
+    if (model.trouble) return void makeTrouble(model.trouble, response);
+    if (model.status) return void response.writeHead(model.status).end(model.text);
     const body = model.body === undefined ? { name: image, tags: model.tags, latestTag: 'latest' } : model.body;
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   }
