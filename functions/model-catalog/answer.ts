@@ -1,6 +1,5 @@
 import { strongEtag } from '../../lib/http/etag.ts';
-import type { Catalog } from '../../lib/nim/catalog/catalog.ts';
-import type { Model, RestrictedProbe } from '../../lib/nim/catalog/model.ts';
+import type { Model } from '../../lib/nim/catalog/model.ts';
 import type { SourcedCatalog } from '../../lib/nim/catalog/source.ts';
 import type { Settings } from '../../lib/nim/settings.ts';
 import type { CatalogAnswer, DisabledAnswer } from './answers.ts';
@@ -28,7 +27,7 @@ export function catalogAnswer(catalog: SourcedCatalog, settings: Settings, filte
     ...(left > 0 ? [{ message: `${left} models are not shown: NVIDIA does not offer them everywhere` }] : []),
     ...catalog.warnings,
   ];
-  const models = shown.filter(chosenBy(filter)).map((model) => withProbe(model, catalog));
+  const models = shown.filter(chosenBy(filter));
   const keys = keysOf(settings);
   const head = { schemaVersion, source, generatedAt, restrictedProbe, region, regionPolicy, keys };
   return answer({ ...head, models, warnings });
@@ -45,9 +44,6 @@ export const disabledAnswer = (reason: string, settings: Settings): Answer =>
   });
 
 const keysOf = ({ collectKeys, validateKeys }: Settings) => ({ collected: collectKeys, validated: validateKeys });
-
-const withProbe = (model: Model, { restrictedProbe }: Catalog): Model & { restrictedProbe?: RestrictedProbe } =>
-  model.restricted && restrictedProbe ? { ...model, restrictedProbe } : model;
 
 function chosenBy({ kind, q }: Filter): (model: Model) => boolean {
   const words = (q ?? '').toLowerCase().split(/\s+/).filter(Boolean);

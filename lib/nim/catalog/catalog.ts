@@ -22,7 +22,7 @@ export interface Catalog {
 
 /** Makes models of a document's entries, in their order. A bad one becomes a warning and hides no other; of two with one id the first counts. */
 export function readCatalog(document: CatalogDocument, registries: AllowedRegistries = defaultRegistries): Catalog {
-  const { schemaVersion, generatedAt, restrictedProbe, entries } = document;
+  const { schemaVersion, generatedAt, restrictedProbe, entries, odd } = document;
   const warnings: Warning[] = [];
   let more = 0;
   const warn = (message: string) => {
@@ -32,11 +32,12 @@ export function readCatalog(document: CatalogDocument, registries: AllowedRegist
   if (schemaVersion !== undefined && !knownSchemaVersion.test(schemaVersion)) {
     warn(`schemaVersion "${schemaVersion.slice(0, 32)}" is not known: read as far as possible`);
   }
+  for (const message of odd) warn(message);
   const models = new Map<string, Model>();
   for (const { where, raw } of entries) {
     const who = `${where}${idOf(raw)}`;
     try {
-      const model = readEntry(raw, registries, (message) => warn(`${who}: ${message}`));
+      const model = readEntry(raw, registries, (message) => warn(`${who}: ${message}`), restrictedProbe);
       if (models.has(model.id)) warn(`${who}: left out, the id is used before`);
       else models.set(model.id, model);
     } catch (error) {

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { ConfigMap } from '../../kube/object.ts';
 import type { RestrictedProbe } from './model.ts';
+import { readRestrictedProbe } from './restricted-probe.ts';
 
 export const catalogKey = 'models.json';
 /** A catalog that does not fit into a ConfigMap as text, in `binaryData`. */
@@ -17,6 +18,10 @@ export interface CatalogDocument {
   readonly schemaVersion: string | undefined;
   readonly generatedAt: string | undefined;
   readonly restrictedProbe: RestrictedProbe | undefined;
+  /** Names of what else it has: none that is known. */
+  readonly unknownFields: readonly string[];
+  /** What of the above could not be used, for people. */
+  readonly odd: readonly string[];
   readonly entries: readonly { readonly where: string; readonly raw: unknown }[];
 }
 
@@ -26,9 +31,15 @@ export interface CatalogDocument {
  */
 export function readDocument(configMap: ConfigMap): CatalogDocument {
   const text = configMap.data?.[catalogKey];
-  if (text !== undefined) return readModelsJson(text);
   const zipped = configMap.binaryData?.[catalogGzipKey];
+  if (text !== undefined) {
+    const document = readModelsJson(text);
+    if (zipped === undefined) return document;
+    return { ...document, odd: [...document.odd, `${catalogGzipKey}: passed over, because there is ${catalogKey}`] };
+  }
   if (zipped !== undefined) return readModelsJson(unzipped(zipped));
+  // where kubectl puts a file that is no UTF-8, such as one in UTF-16
+  if (configMap.binaryData?.[catalogKey] !== undefined) throw broken(`${catalogKey} is not text in UTF-8`);
   return readKeyPerModel(configMap);
 }
 
@@ -36,12 +47,16 @@ export function readDocument(configMap: ConfigMap): CatalogDocument {
 export function readModelsJson(text: string): CatalogDocument {
   const document = parsed(text);
   if (typeof document !== 'object' || document === null) throw broken(`${catalogKey} is no object`);
-  const { schemaVersion, generatedAt, restrictedProbe, models } = document as Record<string, unknown>;
+  const { schemaVersion, generatedAt, restrictedProbe, models, ...unknown } = document as Record<string, unknown>;
   if (!Array.isArray(models)) throw broken(`${catalogKey} has no list "models"`);
+  const odd: string[] = [];
+  if (typeof (generatedAt ?? '') !== 'string') odd.push('generatedAt: is no text, left out');
   return {
     schemaVersion: typeof schemaVersion === 'number' ? String(schemaVersion) : (textOf(schemaVersion) ?? ''),
     generatedAt: textOf(generatedAt),
-    restrictedProbe: probeOf(restrictedProbe),
+    restrictedProbe: readRestrictedProbe(restrictedProbe, (message) => odd.push(message)),
+    unknownFields: Object.keys(unknown),
+    odd,
     entries: models.map((raw: unknown, index) => ({ where: `models[${index}]`, raw })),
   };
 }
@@ -50,14 +65,15 @@ function readKeyPerModel({ data = {}, metadata }: ConfigMap): CatalogDocument {
   const keys = Object.keys(data).sort();
   if (keys.length === 0) throw broken(`ConfigMap ${metadata.name} has neither ${catalogKey} nor a key for a model`);
   const entries = keys.map((key) => ({ where: key, raw: ofKeyPerModel(data[key] ?? '') }));
-  return { schemaVersion: undefined, generatedAt: undefined, restrictedProbe: undefined, entries };
+  const head = { schemaVersion: undefined, generatedAt: undefined, restrictedProbe: undefined };
+  return { ...head, unknownFields: [], odd: [], entries };
 }
 
 /** Shape (b) with the names of shape (a); the image is where NVIDIA's registry has it. */
 function ofKeyPerModel(text: string): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(withoutMark(text));
   } catch {
     // told as an entry that is no object: one bad key hides no other
     return undefined;
@@ -79,19 +95,16 @@ function unzipped(base64: string): string {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(withoutMark(text));
   } catch (error) {
     throw broken(`${catalogKey} is not JSON`, error);
   }
 }
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value.slice(0, 64) : undefined);
+/** A byte order mark, which some editors write, is no JSON. */
+const withoutMark = (text: string): string => text.replace(/^\ufeff/, '');
 
-function probeOf(value: unknown): RestrictedProbe | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { place, date } = value as Record<string, unknown>;
-  return { place: textOf(place), date: textOf(date) };
-}
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value.slice(0, 64) : undefined);
 
 const broken = (what: string, cause?: unknown): CatalogDisabled =>
   new CatalogDisabled(

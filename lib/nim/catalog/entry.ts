@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { modelIdPattern } from '../model-id.ts';
 import { type AllowedRegistries, isAllowed, isImage, isTag } from './image.ts';
 import { kindOf } from './kind.ts';
-import type { Model } from './model.ts';
+import type { Model, RestrictedProbe } from './model.ts';
+import { readRestrictedProbe } from './restricted-probe.ts';
 import { readSizing } from './sizing.ts';
 import { defaultTag, orderTags, type Tag } from './tags.ts';
 
@@ -28,9 +29,14 @@ export type RawEntry = Readonly<Record<string, unknown>>;
 
 /**
  * Reads one model. What cannot be done without (id, image, tags) has to be right; of the rest, what is wrong is left out and told to
- * `warn`. Throws {@link EntryUnusable}.
+ * `warn`. A mark that does not say where it is from is that of `probe`, the catalog's own. Throws {@link EntryUnusable}.
  */
-export function readEntry(raw: unknown, registries: AllowedRegistries, warn: (message: string) => void): Model {
+export function readEntry(
+  raw: unknown,
+  registries: AllowedRegistries,
+  warn: (message: string) => void,
+  probe?: RestrictedProbe,
+): Model {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new EntryUnusable('it is no object');
   const entry = raw as RawEntry;
   const id = modelId.safeParse(entry.id);
@@ -45,6 +51,11 @@ export function readEntry(raw: unknown, registries: AllowedRegistries, warn: (me
     warn(`${name}: is not usable, left out`);
     return undefined;
   };
+  const ngcLatestTag = field('latestTag');
+  const listed = ngcLatestTag === undefined || (entry.tags as unknown[]).includes(ngcLatestTag);
+  if (!listed) warn('latestTag: is none of its tags, left out');
+  const restricted = isRestricted(entry.euRestricted, warn);
+  const found = readRestrictedProbe(entry.restrictedProbe, warn) ?? probe;
   return {
     id: id.data,
     name: field('name') ?? id.data.split('/').at(-1) ?? id.data,
@@ -54,10 +65,11 @@ export function readEntry(raw: unknown, registries: AllowedRegistries, warn: (me
     image,
     tags,
     defaultTag: defaultTag(tags),
-    ngcLatestTag: field('latestTag'),
+    ngcLatestTag: listed ? ngcLatestTag : undefined,
     updatedDate: field('updatedDate'),
     sizing: readSizing(entry, warn),
-    restricted: isRestricted(entry.euRestricted, warn),
+    restricted,
+    ...(restricted && found ? { restrictedProbe: found } : {}),
   };
 }
 

@@ -17,7 +17,7 @@ export interface Sizing {
   readonly supportedGPUs?: Curated<readonly string[]>;
 }
 
-/** When and where it was asked which models are restricted. */
+/** Where and when it was found that a model is restricted; of a catalog, where and when all were asked about last. */
 export interface RestrictedProbe {
   readonly place?: string | undefined;
   readonly date?: string | undefined;
@@ -39,6 +39,8 @@ export interface Model {
   readonly ngcLatestTag?: string | undefined;
   readonly updatedDate?: string | undefined;
   readonly sizing?: Sizing | undefined;
-  /** NVIDIA did not offer it where the catalog was probed. */
+  /** NVIDIA did not offer it where somebody asked. */
   readonly restricted: boolean;
+  /** Of a restricted one: where and when that was found, as far as the catalog says. */
+  readonly restrictedProbe?: RestrictedProbe | undefined;
 }

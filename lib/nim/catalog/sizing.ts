@@ -11,7 +11,11 @@ const fields = {
 };
 
 /** With its source, as our own catalogs have it under `sizing`. */
-const curated = z.object({ value: z.unknown(), source: z.string().max(256), confidence: z.string().max(32) });
+const curated = z.object({
+  value: z.unknown(),
+  source: z.string().min(1).max(256),
+  confidence: z.string().min(1).max(32),
+});
 
 /** Who says so, where a catalog has only the bare value, as shape (a) has. */
 const unstated = { source: 'catalog', confidence: 'unstated' };

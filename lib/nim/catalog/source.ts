@@ -59,6 +59,13 @@ export function createCatalogSource(
       );
     const source = `${namespace}/${name}`;
     const catalog = { ...readCatalog(readDocument(configMap), config.ALLOWED_REGISTRIES), source };
+    if (catalog.models.length === 0) {
+      const [first] = catalog.warnings;
+      const why = first ? ` (${first.message})` : '';
+      throw new CatalogDisabled(
+        `ConfigMap ${source} has no model that can be used${why}: apply the shipped catalog again, or mend it`,
+      );
+    }
     known = { name, version: versionOf(configMap), catalog };
     return catalog;
   }

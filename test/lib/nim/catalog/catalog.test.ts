@@ -9,13 +9,13 @@ const catalog = (models: unknown, more = {}) => parseCatalog(JSON.stringify({ sc
 
 describe('the catalog', () => {
   test('gives each model with its image, versions and default', () => {
-    expect(catalog([{ ...model, latestTag: 'latest', euRestricted: true }]).models).toEqual([
+    expect(catalog([{ ...model, latestTag: '1.0.0', euRestricted: true }]).models).toEqual([
       expect.objectContaining({
         id: 'nim/a/b',
         image: 'nvcr.io/nim/a/b',
         tags: [{ tag: '1.0.0', floating: false }],
         defaultTag: '1.0.0',
-        ngcLatestTag: 'latest',
+        ngcLatestTag: '1.0.0',
         restricted: true,
       }),
     ]);
@@ -49,6 +49,19 @@ describe('the catalog', () => {
     ],
     ['a number as text', { minGPUMemoryGB: '16' }, 'minGPUMemoryGB', { sizing: undefined }],
     ['a restriction that is no flag', { euRestricted: 'yes' }, 'euRestricted', { restricted: true }],
+    ['a latest tag that it does not list', { latestTag: 'latest' }, 'latestTag', { ngcLatestTag: undefined }],
+    [
+      'a size that nobody vouches for',
+      { sizing: { gpuCount: { value: 1, source: '', confidence: 'vendor' } } },
+      'sizing.gpuCount',
+      { sizing: undefined },
+    ],
+    [
+      'a mark that does not say rightly where it is from',
+      { euRestricted: true, restrictedProbe: { place: 5, date: '2026-02' } },
+      'restrictedProbe.place',
+      { restrictedProbe: { place: undefined, date: '2026-02' } },
+    ],
     ['null for what is not known', { description: null, latestTag: null }, '', { description: undefined }],
   ])('keeps an entry with %s, and names what was left out', (_what, change, named, expected) => {
     const { models, warnings } = catalog([{ ...model, ...change }]);
@@ -101,6 +114,34 @@ describe('the catalog', () => {
     const { models, warnings } = catalog([model, { ...model, name: 'Second' }]);
     expect(models.map(({ name }) => name)).toEqual(['B']);
     expect(warnings[0]?.message).toContain('nim/a/b');
+  });
+
+  test('says of a mark who found it: its own probe, else that of the whole', () => {
+    const seen = { place: 'where this catalog was generated', date: '2026-03-04' };
+    const { models } = catalog(
+      [
+        { ...model, euRestricted: true, restrictedProbe: seen },
+        { ...model, id: 'nim/a/c', euRestricted: true },
+        { ...model, id: 'nim/a/d' },
+        { ...model, id: 'nim/a/e', restrictedProbe: seen },
+      ],
+      { restrictedProbe: { place: 'EU', date: '2026-02' } },
+    );
+    expect(models.map(({ restrictedProbe }) => restrictedProbe)).toEqual([
+      seen,
+      { place: 'EU', date: '2026-02' },
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test.each([
+    [{ generatedAt: 20260219 }, 'generatedAt'],
+    [{ restrictedProbe: 'EU' }, 'restrictedProbe'],
+    [{ restrictedProbe: ['EU'] }, 'restrictedProbe'],
+    [{ restrictedProbe: { place: 'EU', date: 2026 } }, 'restrictedProbe.date'],
+  ])('with %j says what it left out', (more, named) => {
+    expect(catalog([model], more).warnings).toEqual([{ message: expect.stringContaining(named) }]);
   });
 
   test('of an unknown schema version is read as far as possible, with a warning', () => {

@@ -34,6 +34,21 @@ describe('a catalog ConfigMap', () => {
     });
   });
 
+  test('with a byte order mark in front, in either shape', () => {
+    const whole = configMap({ data: { 'models.json': `\ufeff${JSON.stringify(document)}` } });
+    expect(readDocument(whole).entries).toHaveLength(1);
+    const one = JSON.stringify({ name: 'llama', namespace: 'nim/meta', tags: ['1.0.0'] });
+    expect(readCatalog(readDocument(configMap({ data: { llama: `\ufeff${one}` } }))).models).toHaveLength(1);
+  });
+
+  test('that has both forms is read as text, and says so', () => {
+    const text = JSON.stringify(document);
+    const both = configMap({ data: { 'models.json': text }, binaryData: { 'models.json.gz': 'bm9uZQ==' } });
+    const { models, warnings } = readCatalog(readDocument(both));
+    expect(models).toHaveLength(1);
+    expect(warnings).toEqual([{ message: expect.stringContaining('models.json.gz: passed over') }]);
+  });
+
   test('with a key a model', () => {
     const one = {
       name: 'llama',
@@ -78,6 +93,7 @@ describe('a catalog ConfigMap', () => {
     ['nothing in it', {}],
     ['text that is not JSON', { data: { 'models.json': '{' } }],
     ['no list of models', { data: { 'models.json': '{"models":{}}' } }],
+    ['text that is not UTF-8', { binaryData: { 'models.json': Buffer.from('{}', 'utf16le').toString('base64') } }],
     ['a gzip that is none', { binaryData: { 'models.json.gz': 'bm9uZQ==' } }],
     ['a gzip of something else', { binaryData: { 'models.json.gz': zipped('{') } }],
     [
