@@ -17,6 +17,7 @@ export const helpText = `nim-functions catalog COMMAND
       --previous FILE      the catalog before, for what NVIDIA refuses to tell now (FILE of --out)
       --concurrency N      so many questions at once (8)
       --max-failures P%    more models than this without an answer, and nothing is written (1%)
+      --max-restricted P%  more models than this restricted all at once, and nothing is written (10%); detect-eu takes it too
   detect-eu --out FILE     ask from inside the EU which models are restricted, and write their ids
       --place NAME         where it is run, more exactly (EU)
       --force              let an incomplete probe replace a complete one
@@ -26,6 +27,7 @@ export const helpText = `nim-functions catalog COMMAND
   mirror-list FILE         images of the models, one a line, for skopeo copy
       --model ID           only this one; may be repeated
       --tags all|default   every tag, or the default one (default)
+      --oc-mirror          an ImageSetConfiguration for oc mirror --v2 instead
       --mirror HOST/PATH   an ImageTagMirrorSet that leads there instead
 
   generate and detect-eu take

@@ -1,6 +1,10 @@
 import { CliError, usageError } from './cli-error.ts';
 import { commands, helpText } from './commands.ts';
 
+// started by nim-functions.mjs, it ends with it; a run by hand has no channel
+process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+process.channel?.unref();
+
 const [group, name = '', ...args] = process.argv.slice(2);
 try {
   if (group === undefined || group === '--help' || name === '--help' || args.includes('--help')) {

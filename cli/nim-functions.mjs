@@ -7,12 +7,14 @@ import { fileURLToPath } from 'node:url';
 
 const own = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
 const tool = fileURLToPath(new URL('./main.ts', import.meta.url));
-const child = spawn(existsSync(own) ? own : process.execPath, [tool, ...process.argv.slice(2)], { stdio: 'inherit' });
+// the channel says nothing: that it closes tells the tool that this process is gone, however it ended
+const child = spawn(existsSync(own) ? own : process.execPath, [tool, ...process.argv.slice(2)], {
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+});
 child.on('error', (error) => {
   throw error;
 });
-// Ctrl-C reaches both; what is sent to this process alone is passed on, so that nothing works on without it
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-process.on('SIGINT', () => {});
+// what is sent to this process alone is passed on; of Ctrl-C, which reaches both, the tool overhears the second
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 // 128 and the signal's number is how shells say it
 child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));

@@ -19,11 +19,16 @@ export interface Entry {
   readonly updatedDate?: string;
   readonly sizing?: Readonly<Record<string, Curated<unknown>>>;
   readonly euRestricted: boolean;
+  /** Of a restricted one: who found that. */
+  readonly restrictedProbe?: RestrictedProbe;
 }
 
 export interface CatalogFile {
   /** Entries that could not be read, by name; those of `entries` can be compared and fallen back to. */
   readonly unusable?: readonly string[];
+  readonly schemaVersion?: string | undefined;
+  /** Names of fields of the whole that nobody reads. */
+  readonly unknownFields?: readonly string[];
   readonly generatedAt: string | undefined;
   readonly restrictedProbe: RestrictedProbe | undefined;
   readonly entries: readonly Entry[];
@@ -42,12 +47,17 @@ metadata:
     app.kubernetes.io/part-of: nim-functions
 `;
 
-/** The ConfigMap manifest of a catalog: as text, or gzipped where it would not fit. The same catalog gives the same bytes. */
-export function catalogManifest({ generatedAt, restrictedProbe, entries }: CatalogFile, limit = dataBytesMax): string {
+/** The `models.json` of a catalog: a model a line. */
+export function modelsJson({ generatedAt, restrictedProbe, entries }: CatalogFile): string {
   const lines = entries.map((entry) => `    ${JSON.stringify(entry)}`).join(',\n');
   const time = generatedAt === undefined ? '' : `  "generatedAt": ${JSON.stringify(generatedAt)},\n`;
   const probe = restrictedProbe ? `  "restrictedProbe": ${JSON.stringify(restrictedProbe)},\n` : '';
-  const text = `{\n  "schemaVersion": "1.1",\n${time}${probe}  "models": [\n${lines}\n  ]\n}\n`;
+  return `{\n  "schemaVersion": "1.2",\n${time}${probe}  "models": [\n${lines}\n  ]\n}\n`;
+}
+
+/** The ConfigMap manifest of a catalog: as text, or gzipped where it would not fit. The same catalog gives the same bytes. */
+export function catalogManifest(catalog: CatalogFile, limit = dataBytesMax): string {
+  const text = modelsJson(catalog);
   const manifest = `${head}data:\n  ${catalogKey}: |\n${text.replace(/^(?=.)/gm, '    ')}`;
   if (Buffer.byteLength(manifest) <= limit) return manifest;
   const zipped = gzipSync(text, { level: 9 }).toString('base64');
@@ -57,15 +67,20 @@ export function catalogManifest({ generatedAt, restrictedProbe, entries }: Catal
 
 /** Reads a catalog manifest, or a bare models.json. Throws CliError naming the file. */
 export function readCatalogFile(path: string): CatalogFile {
-  const { generatedAt, restrictedProbe, entries } = documentOf(path);
+  const { entries, odd, ...head } = documentOf(path);
   const usable: Entry[] = [];
-  const unusable: string[] = [];
+  const unusable = [...odd];
   for (const { where, raw } of entries) {
     const entry = entryOf(raw);
-    if (entry) usable.push(entry);
-    else unusable.push(`${where} has no id or no tags`);
+    if (!entry) {
+      unusable.push(`${where} has no id or no tags`);
+      continue;
+    }
+    usable.push(entry);
+    const lost = (raw as Entry).tags.length - entry.tags.length;
+    if (lost > 0) unusable.push(`${where} (${entry.id}): ${lost} of its tags are no text`);
   }
-  return { generatedAt, restrictedProbe, entries: usable, unusable };
+  return { ...head, entries: usable, unusable };
 }
 
 /** What else an entry may lack, verify says; this is what a comparison and a fallback need. */

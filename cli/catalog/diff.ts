@@ -1,3 +1,4 @@
+import type { RestrictedProbe } from '../../lib/nim/catalog/model.ts';
 import { modelIdPattern } from '../../lib/nim/model-id.ts';
 import { readArguments } from '../arguments.ts';
 import { type CatalogFile, type Entry, readCatalogFile } from './catalog-file.ts';
@@ -20,8 +21,11 @@ export function compare(before: CatalogFile, after: CatalogFile): Difference {
   const pairs = ids.map((id) => ({ id, from: old.get(id), to: current.get(id) }));
   return {
     catalog: [
+      ...changeOf('schema', before.schemaVersion, after.schemaVersion),
       ...changeOf('captured', before.generatedAt, after.generatedAt),
-      ...changeOf('restrictions probed', probeOf(before), probeOf(after)),
+      ...changeOf('restrictions probed', probeOf(before.restrictedProbe), probeOf(after.restrictedProbe)),
+      ...changeOf('fields that nobody reads', unknownOf(before), unknownOf(after)),
+      ...repeatsOf(before, after),
     ],
     added: pairs.flatMap(({ id, from, to }) => (from || !to ? [] : [`${id}: ${to.tags.join(', ') || 'no tags'}`])),
     removed: pairs.flatMap(({ id, to }) => (to ? [] : [id])),
@@ -30,7 +34,9 @@ export function compare(before: CatalogFile, after: CatalogFile): Difference {
       return parts.length > 0 ? [`${id}: ${parts.join(', ')}`] : [];
     }),
     restricted: pairs.flatMap(({ id, from, to }) => {
-      if (!to || (from?.euRestricted ?? false) === to.euRestricted) return [];
+      if (!to) return [];
+      const found = changeOf('found', probeOf(from?.restrictedProbe), probeOf(to.restrictedProbe));
+      if ((from?.euRestricted ?? false) === to.euRestricted) return found.map((what) => `${id}: ${what}`);
       return [`${id}: ${to.euRestricted ? 'is restricted now' : 'is not restricted any more'}`];
     }),
     unusable: [
@@ -44,6 +50,7 @@ function changesOf(from: Entry, to: Entry): string[] {
   return [
     ...to.tags.filter((tag) => !from.tags.includes(tag)).map((tag) => `+${tag}`),
     ...from.tags.filter((tag) => !to.tags.includes(tag)).map((tag) => `-${tag}`),
+    ...orderOf(from.tags, to.tags),
     ...changeOf('latest', from.latestTag, to.latestTag),
     ...changeOf('updated', from.updatedDate, to.updatedDate),
     ...changeOf('image', from.containerImage, to.containerImage),
@@ -51,9 +58,38 @@ function changesOf(from: Entry, to: Entry): string[] {
     ...changeOf('publisher', from.publisher, to.publisher),
     ...changeOf('name', from.name, to.name),
     ...changeOf('description', from.description, to.description),
-    ...sizes.flatMap((name) => changeOf(name, sizeOf(from, name), sizeOf(to, name))),
+    ...sizes.flatMap((name) => changeOf(name, textOf(sizeOf(from, name)), textOf(sizeOf(to, name)))),
+    ...otherFields(from, to).flatMap((name) => changeOf(name, textOf(from[name]), textOf(to[name]))),
   ];
 }
+
+/** Of the tags that both have. */
+function orderOf(from: readonly string[], to: readonly string[]): string[] {
+  const [left, right] = [from.filter((tag) => to.includes(tag)), to.filter((tag) => from.includes(tag))];
+  return left.join('\n') === right.join('\n') ? [] : ['tags in another order, or another number of times'];
+}
+
+const named: ReadonlySet<string> = new Set(
+  (
+    'id tags latestTag updatedDate containerImage kind publisher name description euRestricted restrictedProbe sizing ' +
+    'minGPUMemoryGB recommendedGPUMemoryGB gpuCount cacheGB supportedGPUs'
+  ).split(' '),
+);
+
+/** What an entry may have and nobody reads: told all the same, because a misspelt field looks just so. */
+const otherFields = (from: Entry, to: Entry) =>
+  [...new Set([...Object.keys(from), ...Object.keys(to)])].filter((name) => !named.has(name)).sort() as (keyof Entry)[];
+
+/** Ids that a catalog has more than once, where the other has it another number of times. */
+function repeatsOf(before: CatalogFile, after: CatalogFile): string[] {
+  const [old, current] = [before, after].map(({ entries }) => Map.groupBy(entries, ({ id }) => id));
+  return [...new Set([...(old?.keys() ?? []), ...(current?.keys() ?? [])])].sort().flatMap((id) => {
+    const [was, is] = [old?.get(id)?.length ?? 0, current?.get(id)?.length ?? 0];
+    return was !== is && Math.max(was, is) > 1 ? [`entries with the id ${id} ${was} → ${is}`] : [];
+  });
+}
+
+const unknownOf = ({ unknownFields = [] }: CatalogFile): string | undefined => unknownFields.join(', ') || undefined;
 
 /** Of two with one id the first counts, as it does for the functions. */
 const byId = ({ entries }: CatalogFile) => new Map(entries.toReversed().map((entry) => [entry.id, entry]));
@@ -61,10 +97,11 @@ const byId = ({ entries }: CatalogFile) => new Map(entries.toReversed().map((ent
 const sizes = ['minGPUMemoryGB', 'recommendedGPUMemoryGB', 'gpuCount', 'cacheGB', 'supportedGPUs'] as const;
 
 /** A size with who says it, from where the functions read it: under `sizing`, or bare. */
-function sizeOf(entry: Entry, name: (typeof sizes)[number]): string | undefined {
-  const value = entry.sizing?.[name] ?? (entry as unknown as Record<string, unknown>)[name];
-  return value === undefined || value === null ? undefined : JSON.stringify(value);
-}
+const sizeOf = (entry: Entry, name: (typeof sizes)[number]): unknown =>
+  entry.sizing?.[name] ?? (entry as unknown as Record<string, unknown>)[name];
+
+const textOf = (value: unknown): string | undefined =>
+  value === undefined || value === null ? undefined : JSON.stringify(value);
 
 const changeOf = (what: string, from: string | undefined, to: string | undefined): string[] =>
   from === to ? [] : [`${what} ${from ?? 'none'} → ${to ?? 'none'}`];
@@ -72,7 +109,7 @@ const changeOf = (what: string, from: string | undefined, to: string | undefined
 /** One line, whatever a catalog has in its texts. */
 const inOneLine = (line: string): string => line.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 
-const probeOf = ({ restrictedProbe: probe }: CatalogFile): string | undefined =>
+const probeOf = (probe: RestrictedProbe | undefined): string | undefined =>
   probe && `${probe.place ?? 'somewhere'} ${probe.date ?? 'some time'}`;
 
 const titles = {

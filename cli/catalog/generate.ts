@@ -1,15 +1,19 @@
-import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import { readModelsJson } from '../../lib/nim/catalog/document.ts';
 import { countOf, ngcOptions, ngcUrl, percentOf, readArguments, readKey, required } from '../arguments.ts';
 import { CliError } from '../cli-error.ts';
 import { interruptible } from '../interruption.ts';
 import { discover } from '../ngc/discover.ts';
 import { openNgcApi } from '../ngc/ngc-api.ts';
+import { dateOf } from '../ngc/repository.ts';
 import { askAll } from './ask-all.ts';
-import { checkWritable, partialOf, writeWhole } from './atomic-file.ts';
-import { type CatalogFile, catalogManifest, readCatalogFile } from './catalog-file.ts';
-import { compose } from './compose.ts';
+import { checkWritable, hasContent, partialOf, writeWhole } from './atomic-file.ts';
+import { type CatalogFile, catalogManifest, modelsJson, readCatalogFile } from './catalog-file.ts';
+import { compose, unlistedRestricted } from './compose.ts';
+import { problemsOf } from './findings.ts';
+import { probeOf, usable } from './marks.ts';
 import { readProbe } from './probe-file.ts';
+import { refuseSuddenMarks, suddenPercent } from './sudden-marks.ts';
 
 const options = {
   ...ngcOptions,
@@ -18,6 +22,7 @@ const options = {
   previous: { type: 'string' },
   concurrency: { type: 'string' },
   'max-failures': { type: 'string' },
+  'max-restricted': { type: 'string' },
 } as const;
 type Content = Pick<CatalogFile, 'entries' | 'restrictedProbe'>;
 const say = (text: string) => void process.stderr.write(`${text}\n`);
@@ -28,11 +33,12 @@ export async function generateCommand(args: readonly string[]): Promise<number> 
   const out = required('--out', values.out);
   const concurrency = countOf('--concurrency', values.concurrency, 8, 64);
   const percent = percentOf('--max-failures', values['max-failures']);
+  const suddenMax = percentOf('--max-restricted', values['max-restricted'] ?? suddenPercent);
   const base = ngcUrl(values.ngc);
   checkWritable(out);
   const key = await readKey(values['key-stdin']);
   const probe = values.restricted === undefined ? undefined : readProbe(values.restricted);
-  const old = existsSync(out) ? readCatalogFile(out) : undefined;
+  const old = hasContent(out) ? readCatalogFile(out) : undefined;
   const previous = values.previous === undefined ? old : readCatalogFile(values.previous);
   for (const what of previous?.unusable ?? []) say(`the catalog before: ${what}, passed over`);
 
@@ -40,7 +46,7 @@ export async function generateCommand(args: readonly string[]): Promise<number> 
     const api = openNgcApi(base, { concurrency, signal, tell: say });
     try {
       const { models, unusable, missing, notes: odd } = await discover(api, say);
-      const ids = models.map(({ id }) => id);
+      const ids = [...models.map(({ id }) => id), ...unlistedRestricted(models, previous)];
       const { repositories, journal } = await askAll(api, ids, key, {
         concurrency,
         journal: partialOf(out),
@@ -48,7 +54,9 @@ export async function generateCommand(args: readonly string[]): Promise<number> 
         // whether a model is restricted depends on the place, and the next run may be elsewhere
         keeps: ({ kind }) => kind === 'listed',
       });
-      const { entries, failed, notes } = compose({ found: models, unusable, repositories, previous, probe });
+      const now = nowOf(journal.sinceMs);
+      const sources = { found: models, unusable, repositories, previous, probe, day: now.slice(0, 10) };
+      const { entries, failed, notes, newlyRestricted } = compose(sources);
       for (const note of [...odd, ...notes]) say(`  ${note}`);
       const asked = Math.max(models.length + unusable.length + missing, previous?.entries.length ?? 0);
       const count = failed.length + missing;
@@ -59,10 +67,13 @@ export async function generateCommand(args: readonly string[]): Promise<number> 
             `and the answers that came stay in ${partialOf(out)} for a day`,
         );
       }
-      const date = probe?.date.slice(0, 10);
-      const restrictedProbe = probe ? { place: probe.place, date } : previous?.restrictedProbe;
-      const next = { entries, restrictedProbe };
-      writeWhole(out, catalogManifest({ ...next, generatedAt: timeOf(next, old) }));
+      refuseSuddenMarks(newlyRestricted.length, asked, suddenMax);
+      const next = { entries, restrictedProbe: probe ? probeOf(probe) : usable(previous?.restrictedProbe) };
+      const catalog = { ...next, generatedAt: timeOf(next, old, now) };
+      const problems = problemsOf(readModelsJson(modelsJson(catalog)));
+      for (const problem of problems) say(`  ${problem}`);
+      if (problems.length > 0) throw new CliError('verify would refuse what was made: nothing was written');
+      writeWhole(out, catalogManifest(catalog));
       journal.remove();
       const marked = entries.filter(({ euRestricted }) => euRestricted).length;
       say(`${out}: ${entries.length} models, ${marked} restricted, ${count} without a usable answer`);
@@ -73,12 +84,18 @@ export async function generateCommand(args: readonly string[]): Promise<number> 
   });
 }
 
-/** The one clock in it: SOURCE_DATE_EPOCH, or the time of the catalog before where nothing else changed, or now. */
-function timeOf(next: Content, old: CatalogFile | undefined): string {
+/** The time of the oldest answer, or SOURCE_DATE_EPOCH. */
+function nowOf(sinceMs: number): string {
   const epoch = process.env.SOURCE_DATE_EPOCH;
-  if (epoch && /^\d{1,12}$/.test(epoch)) return new Date(Number(epoch) * 1000).toISOString();
-  const same = old?.generatedAt !== undefined && isDeepStrictEqual(plain(next), plain(old));
-  return same && old.generatedAt !== undefined ? old.generatedAt : new Date().toISOString();
+  return new Date(epoch && /^\d{1,12}$/.test(epoch) ? Number(epoch) * 1000 : sinceMs).toISOString();
+}
+
+/** The one clock in it: SOURCE_DATE_EPOCH, or the time of the catalog before where nothing else changed, or now. */
+function timeOf(next: Content, old: CatalogFile | undefined, now: string): string {
+  if (process.env.SOURCE_DATE_EPOCH) return now;
+  const same = isDeepStrictEqual(plain(next), plain(old ?? { entries: [], restrictedProbe: undefined }));
+  const before = old?.generatedAt;
+  return same && before !== undefined && dateOf(before) !== undefined ? before : now;
 }
 
 const plain = ({ entries, restrictedProbe }: Content): unknown =>

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { catalog, catalogFolder, entry } from '../support/catalog-files.ts';
 
@@ -72,6 +73,30 @@ describe('catalog diff', () => {
     );
     expect(stdout).toContain('minGPUMemoryGB 16 → 160');
     expect(stdout).toMatch(/gpuCount .*"value":1.* → .*"value":2/);
+  });
+
+  test.each<[string, readonly unknown[], object, string]>([
+    ['another order of tags', [entry('nim/a/b', { tags: ['1.0.0', '1.1.0'] })], {}, 'nim/a/b: tags in another order'],
+    ['an entry twice', [entry('nim/a/b'), entry('nim/a/b')], {}, 'entries with the id nim/a/b 1 → 2'],
+    ['a misspelt field', [entry('nim/a/b', { euRestrictd: true })], {}, 'nim/a/b: euRestrictd none → true'],
+    [
+      'another finder of a mark',
+      [entry('nim/a/b', { restrictedProbe: { place: 'EU', date: '2026-02' } })],
+      {},
+      'nim/a/b: found none → EU 2026-02',
+    ],
+  ])('tells %s', async (_what, entries, more, text) => {
+    const old = folder.write('old.yaml', [entry('nim/a/b')]);
+    expect((await catalog('diff', old, folder.write('new.yaml', entries, more))).stdout).toContain(text);
+  });
+
+  test('tells another schema version, and fields of the whole that nobody reads', async () => {
+    const document = { generatedAt: '2026-01-01', models: [entry('nim/a/b')] };
+    writeFileSync(folder.path('old.json'), JSON.stringify({ ...document, schemaVersion: '1.0' }));
+    writeFileSync(folder.path('new.json'), JSON.stringify({ ...document, schemaVersion: '1.2', region: 'EU' }));
+    const { stdout } = await catalog('diff', folder.path('old.json'), folder.path('new.json'));
+    expect(stdout).toContain('schema 1.0 → 1.2');
+    expect(stdout).toContain('fields that nobody reads none → region');
   });
 
   test('of a catalog and itself is nothing', async () => {

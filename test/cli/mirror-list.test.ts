@@ -46,6 +46,27 @@ describe('catalog mirror-list', () => {
     });
   });
 
+  test('names an image once, whichever ids have it', async () => {
+    const path = folder.write('c.yaml', [entry('nim/a/b'), entry('nim/a/c', { containerImage: 'nvcr.io/nim/a/b' })]);
+    expect((await catalog('mirror-list', path)).stdout).toBe('nvcr.io/nim/a/b:1.1.0\n');
+    const { stdout } = await catalog('mirror-list', path, '--mirror', 'mirror.example.com');
+    expect(parse(stdout).spec.imageTagMirrors).toHaveLength(1);
+  });
+
+  test('lists images as oc mirror reads them', async () => {
+    const { stdout } = await catalog('mirror-list', both(), '--oc-mirror', '--model', 'nim/a/c', '--tags', 'all');
+    expect(parse(stdout)).toEqual({
+      apiVersion: 'mirror.openshift.io/v2alpha1',
+      kind: 'ImageSetConfiguration',
+      mirror: { additionalImages: [{ name: 'nvcr.io/nim/a/c:1.1.0' }, { name: 'nvcr.io/nim/a/c:1.0.0' }] },
+    });
+  });
+
+  test.each([[['--tags', 'all']], [['--oc-mirror']]])('does not pass over %j beside --mirror', async (more) => {
+    const ran = await catalog('mirror-list', both(), '--mirror', 'mirror.example.com', ...more);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+  });
+
   test('says what it leaves out, on stderr and with its exit code', async () => {
     const elsewhere = entry('nim/a/c', { containerImage: 'mirror.example.com/nim/a/c' });
     const untagged = entry('nim/a/d', { tags: [], latestTag: undefined, euRestricted: true });

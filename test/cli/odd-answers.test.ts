@@ -81,6 +81,32 @@ describe("NVIDIA's list, when generate takes it", () => {
     expect(readCatalogFile(out()).entries).toHaveLength(60);
   });
 
+  test('has an empty page, and no count that tells whether that is all', async () => {
+    const options = { models: models(20), pageSize: 10, totalCount: null };
+    expect(await generate({ ...options, emptyPages: [1] })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("page 2 of NVIDIA's model list is short"),
+    });
+    expect(existsSync(out())).toBe(false);
+    await ngc.close();
+    expect((await generate(options)).code).toBe(0);
+    expect(readCatalogFile(out()).entries).toHaveLength(20);
+  });
+
+  test.each<[object, string]>([
+    [{ dateModified: 1767323045 }, 'dateModified 1767323045'],
+    [{ dateModified: '01.02.2026' }, 'dateModified "01.02.2026"'],
+    [{ orgName: 'other' }, 'orgName "other"'],
+    [{ teamName: 'team9' }, 'teamName "team9"'],
+    [{ name: 7 }, 'name 7'],
+  ])('has %j of a model: named, and the id counts', async (more, text) => {
+    const id = models(1)[0]?.id ?? '';
+    const { code, stderr } = await generate({ models: models(4), about: { [id]: more } });
+    expect(code).toBe(0);
+    expect(stderr).toContain(`${id}: ${text}`);
+    expect(made(id)).toBeDefined();
+  });
+
   test('has groups of unknown names: each is named', async () => {
     const groups = [{ groupValue: 'HELM', resources: [] }, 7];
     const { code, stderr } = await generate({ models: models(4), groups });
@@ -125,6 +151,40 @@ describe("NVIDIA's answer about a model", () => {
     expect(made(id)).toMatchObject({ tags: ['v2.1_b', '1.0.0', 'LATEST'], updatedDate: '2026-01-02' });
     expect(made(id)).not.toHaveProperty('latestTag');
     expect((await catalog('verify', out())).code).toBe(0);
+  });
+
+  test.each<[string, object]>([
+    ['tags', { tags: ['1.0.0', 'nvapi-good-x', 'x-nvapi-other', '1.1.0'] }],
+    ['a tag that is no text', { tags: ['1.0.0', { 'nvapi-good-x': 1 }] }],
+    ['its latest tag', { tags: ['1.0.0'], latestTag: 'NVAPI-GOOD-X' }],
+    ['its name', { tags: ['1.0.0'], name: 'nvapi-good-x' }],
+  ])('that brings the key back in %s leaves it nowhere', async (_what, body) => {
+    const { stderr } = await ask(body);
+    expect(stderr).toContain('[redacted]');
+    expect(`${stderr}${readFileSync(out(), 'utf8')}`.toLowerCase()).not.toContain('nvapi-');
+  });
+
+  test('falls back on no more of the catalog before than verify takes', async () => {
+    const rotten = entry(id, {
+      tags: ['1.0.0', '../x', '1.0.0', 7, '1.1.0'],
+      latestTag: 5,
+      updatedDate: 'whenever',
+      containerImage: 'nvcr.io/evil/x',
+      euRestrictd: true,
+    });
+    const hopeless = entry('nim/a/hopeless', { tags: ['../x'], latestTag: undefined });
+    const path = folder.write('rotten.yaml', [rotten, hopeless, ...models(98).map((model) => entry(model.id))]);
+    const gone = [
+      { id, status: 404 },
+      { id: 'nim/a/hopeless', status: 404 },
+    ];
+    const ran = await generate({ models: [...models(98), ...gone] }, '--previous', path, '--max-failures', '2%');
+    expect(ran.code).toBe(0);
+    for (const named of ['1 of its tags', 'tag "../x"', '1 repeated tag', 'latestTag 5', 'updatedDate "whenever"'])
+      expect(ran.stderr).toContain(named);
+    expect(ran.stderr).toContain('nim/a/hopeless: status 404, and no catalog before knew a tag of it; it is left out');
+    expect(made(id)).toMatchObject({ tags: ['1.1.0', '1.0.0'], containerImage: `nvcr.io/${id}` });
+    expect(await catalog('verify', out())).toMatchObject({ code: 0, stdout: '' });
   });
 
   test('of which nothing was known before leaves it out', async () => {
