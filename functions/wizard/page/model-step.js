@@ -59,7 +59,7 @@ async function loadCatalog() {
 function showAge(generatedAt) {
   const date = new Date(generatedAt ?? '');
   if (Number.isNaN(date.getTime())) return;
-  const day = date.toLocaleDateString(undefined, { dateStyle: 'medium' });
+  const day = date.toLocaleDateString(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
   setText(byId('catalog-age', HTMLElement), `As NVIDIA listed them on ${day}.`);
 }
 
