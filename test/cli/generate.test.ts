@@ -1,14 +1,29 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { catalogManifest } from '../../cli/catalog/catalog-file.ts';
 import { canary } from '../support/canary.ts';
-import { entry } from '../support/catalog-files.ts';
 import { runCli } from '../support/cli.ts';
-import { type CatalogOptions, type ListedModel, listed, startNgcCatalog } from '../support/ngc-catalog.ts';
+import {
+  type CatalogOptions,
+  type ListedModel,
+  listed,
+  startNgcCatalog,
+  type Trouble,
+} from '../support/ngc-catalog.ts';
 
 const { key, foundIn } = canary('good');
 let folder = '';
@@ -109,50 +124,51 @@ describe('catalog generate', () => {
     expect((await generate(['--max-failures', '2%'])).code).toBe(0);
   });
 
-  test('takes restriction marks from a probe, and keeps them without one', async () => {
-    await start({ models: models(10) });
-    const [marked] = models(10);
-    const probe = {
-      place: 'eu-central-1',
-      date: '2026-02',
-      asked: 10,
-      failed: 0,
-      complete: true,
-      restricted: [marked?.id],
-      unrestricted: models(9)
-        .slice(1)
-        .map(({ id }) => id),
-    };
-    writeFileSync(join(folder, 'probe.json'), JSON.stringify(probe));
-    expect((await generate(['--restricted', join(folder, 'probe.json')])).code).toBe(0);
-    const marks = () => written().models.flatMap(({ id, euRestricted }) => (euRestricted ? [id] : []));
-    expect(marks()).toEqual([marked?.id]);
-    expect((await generate()).code).toBe(0);
-    expect(marks()).toEqual([marked?.id]);
-    expect(written().restrictedProbe).toEqual({ place: 'eu-central-1', date: '2026-02' });
-    writeFileSync(join(folder, 'probe.json'), JSON.stringify({ ...probe, failed: 1, complete: false, restricted: [] }));
-    expect((await generate(['--restricted', join(folder, 'probe.json')])).code).toBe(1);
-    expect(marks()).toEqual([marked?.id]);
+  test('writes behind a link, with the mode that was there, and over an empty file', async () => {
+    await start({ models: models(3) });
+    const real = join(folder, 'real.yaml');
+    writeFileSync(real, '');
+    chmodSync(real, 0o600);
+    symlinkSync(real, out());
+    expect(await generate()).toMatchObject({ code: 0 });
+    expect(lstatSync(out()).isSymbolicLink()).toBe(true);
+    expect(statSync(real).mode & 0o777).toBe(0o600);
+    expect(written().models).toHaveLength(3);
+    expect(readdirSync(folder).sort()).toEqual(['catalog.yaml', 'real.yaml']);
   });
 
-  test('takes a mark away only when the probe asked about the model', async () => {
-    const [first, second] = models(3);
-    const before = [first, second].map((model) => entry(model?.id ?? '', { euRestricted: true }));
-    writeFileSync(out(), catalogManifest({ generatedAt: '2026-01-01', restrictedProbe: undefined, entries: before }));
+  test('says at once that a link leads nowhere', async () => {
     await start({ models: models(3) });
-    const probe = {
-      place: 'EU',
-      date: '2026-02',
-      asked: 1,
-      failed: 0,
-      complete: true,
-      restricted: [],
-      unrestricted: [first?.id],
-    };
-    writeFileSync(join(folder, 'probe.json'), JSON.stringify(probe));
-    const ran = await generate(['--restricted', join(folder, 'probe.json')]);
-    expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining(`${second?.id}: the probe did not ask`) });
-    expect(written().models.flatMap(({ id, euRestricted }) => (euRestricted ? [id] : []))).toEqual([second?.id]);
+    symlinkSync(join(folder, 'absent', 'real.yaml'), out());
+    expect(await generate()).toMatchObject({ code: 1, stderr: expect.stringContaining('cannot be written (ENOENT)') });
+    expect(ngc.requests).toEqual([]);
+  });
+
+  test('is patient with what passes: a time to wait until, half an answer, a line that drops', async () => {
+    const until = new Date(Date.now() + 2500).toUTCString();
+    const first: NonNullable<ListedModel['first']>[] = [
+      { times: 1, status: 429, retryAfter: until },
+      { times: 1, trouble: 'truncated' },
+      { times: 1, trouble: 'dropped' },
+      { times: 2, status: 503 },
+    ];
+    await start({
+      models: models(8).map((model, index) => ({ ...model, ...(first[index] ? { first: first[index] } : {}) })),
+    });
+    expect((await generate()).code).toBe(0);
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(until));
+    expect(written().models.map(({ tags }) => tags.length > 0)).toEqual(Array(8).fill(true));
+  });
+
+  test.each<[Trouble, string]>([
+    ['a web page', 'the answer is no object'],
+    ['too large', 'no answer (more than 32 MiB)'],
+  ])('asks no second time for %s, and counts it', async (trouble, named) => {
+    const [odd] = models(1);
+    await start({ models: models(4).map((model, index) => (index === 0 ? { ...model, trouble } : model)) });
+    expect(await generate()).toMatchObject({ code: 1, stderr: expect.stringContaining(`${odd?.id}: ${named}`) });
+    expect(ngc.requests).toHaveLength(5);
+    expect(existsSync(out())).toBe(false);
   });
 
   test('lists once more when a page lost a model, and counts what is still missing', async () => {

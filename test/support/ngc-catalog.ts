@@ -33,6 +33,8 @@ export interface CatalogOptions {
   readonly extra?: readonly unknown[];
   /** Pages, counted from 0, that come without a model. */
   readonly emptyPages?: readonly number[];
+  /** Models that it answers for and does not list. */
+  readonly unlisted?: readonly ListedModel[];
   /** More fields of what the list has of a model. */
   readonly about?: Readonly<Record<string, object>>;
   /** In place of the true counts. */
@@ -94,7 +96,7 @@ export async function startNgcCatalog(initial: CatalogOptions) {
 
   function repository(url: URL, response: ServerResponse): void {
     const [, , , org, , team, , image] = url.pathname.split('/');
-    const model = options.models.find(({ id }) => id === `${org}/${team}/${image}`);
+    const model = [...options.models, ...(options.unlisted ?? [])].find(({ id }) => id === `${org}/${team}/${image}`);
     const times = (met.get(url.pathname) ?? 0) + 1;
     met.set(url.pathname, times);
     if (!model) return void response.writeHead(404).end();
