@@ -62,6 +62,7 @@ test('so does a catalog of the other form, with everything in it that a model ma
     latestTag: 'latest',
     updatedDate: '2026-01-01',
     euRestricted: true,
+    restrictedProbe: { place: 'eu-central-1', date: '2026-02' },
     minGPUMemoryGB: 24,
     sizing: {
       recommendedGPUMemoryGB: { value: 48, source: 'somebody', confidence: 'vendor' },

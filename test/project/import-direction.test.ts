@@ -11,6 +11,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   functions: ['lib', 'events'],
   local: ['lib', 'events'],
   cli: ['lib', 'events'],
+  image: ['functions', 'lib', 'events', 'local'],
+  docs: ['functions', 'lib', 'events', 'local'],
 };
 
 function sources(folder: string): string[] {
