@@ -37,10 +37,27 @@ export function kustomization(overlay: string, laid: readonly string[] = []): { 
 export function render(overlay: string, laid: readonly string[] = []): Manifest[] {
   const { folder, remove } = kustomization(overlay, laid);
   try {
-    const text = execFileSync(kubectl, ['kustomize', folder], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-    return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+    return build(folder);
   } finally {
     remove();
+  }
+}
+
+function build(folder: string): Manifest[] {
+  const text = execFileSync(kubectl, ['kustomize', folder], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+}
+
+/** What a component makes of an object that is not ours. */
+export function renderOver(object: object, component: string): Manifest[] {
+  const folder = mkdtempSync(join(tmpdir(), 'overlay-'));
+  try {
+    writeFileSync(join(folder, 'object.yaml'), JSON.stringify(object));
+    const components = [relative(folder, join(knative, 'components', component))];
+    writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify({ resources: ['object.yaml'], components }));
+    return build(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 }
 

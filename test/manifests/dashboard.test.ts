@@ -1,0 +1,72 @@
+import { describe, expect, test } from '@jest/globals';
+import { readAssets } from '../../functions/wizard/assets.ts';
+import { readConfig } from '../../lib/config.ts';
+import { settingNames } from '../../lib/nim/settings.ts';
+import { customResourceDefinitions } from '../support/control-plane/crds.ts';
+import { kubectlPresent, render, renderOver } from '../support/kustomize.ts';
+
+const described = kubectlPresent ? describe : describe.skip;
+
+interface Rule {
+  readonly matches: readonly [{ readonly path: { readonly type: 'PathPrefix' | 'Exact'; readonly value: string } }];
+  readonly filters: readonly [
+    {
+      readonly urlRewrite?: { readonly hostname: string; readonly path: { readonly replacePrefixMatch: string } };
+      readonly requestRedirect?: { readonly path: { readonly replaceFullPath: string } };
+    },
+  ];
+}
+
+/** What a gateway does with a path, as the Gateway API wants it: an exact match first, then the longest prefix. */
+function routed(rules: readonly Rule[], path: string): string {
+  const exact = rules.find(({ matches: [{ path: match }] }) => match.type === 'Exact' && match.value === path);
+  if (exact) return exact.filters[0].requestRedirect?.path.replaceFullPath ?? '';
+  const prefixes = rules.filter(
+    ({ matches: [{ path: match }] }) => match.type === 'PathPrefix' && `${path}/`.startsWith(`${match.value}/`),
+  );
+  const [rule] = prefixes.toSorted((a, b) => b.matches[0].path.value.length - a.matches[0].path.value.length);
+  const rest = path.slice(rule?.matches[0].path.value.length).replace(/^\//, '');
+  return `${rule?.filters[0].urlRewrite?.hostname.split('.')[0]} ${rule?.filters[0].urlRewrite?.path.replacePrefixMatch}${rest}`;
+}
+
+described('behind the gateway of the dashboard', () => {
+  const route = kubectlPresent
+    ? render('openshift', ['dashboard-proxy']).find(({ kind }) => kind === 'HTTPRoute')
+    : undefined;
+  const { rules = [] } = (route?.spec ?? {}) as { rules?: readonly Rule[] };
+  const under = (relative: string) => new URL(relative, 'https://dashboard.example/nim/').pathname;
+
+  test('the page is at /nim/, also without the slash, with all its files', () => {
+    expect(routed(rules, '/nim')).toBe('/nim/');
+    expect(routed(rules, '/nim/')).toBe('wizard /');
+    for (const file of readAssets(new URL('../../functions/wizard/page/', import.meta.url)).keys()) {
+      expect(routed(rules, under(`.${file}`))).toBe(`wizard ${file}`);
+    }
+  });
+
+  test('finds the functions where the page looks for them', () => {
+    const urls = readConfig({ FUNCTION_TARGET: 'wizard' });
+    expect(routed(rules, under(urls.VALIDATE_KEY_URL))).toBe('validate-key /');
+    expect(routed(rules, under(urls.MODEL_CATALOG_URL))).toBe('model-catalog /');
+    expect(routed(rules, under(`${urls.DEPLOYMENTS_URL}namespaces/demo/deployments/chat`))).toBe(
+      'deployments /namespaces/demo/deployments/chat',
+    );
+  });
+});
+
+described('the component for the definition of OdhDashboardConfig', () => {
+  test('adds every setting and changes nothing else', () => {
+    const definition = customResourceDefinitions.find(({ spec }) => spec.names.kind === 'OdhDashboardConfig');
+    if (!definition) throw new Error('no definition');
+    const text = JSON.stringify(renderOver(definition, 'dashboard-config-crd'));
+    for (const name of settingNames) expect(text).toContain(`"${name.split('.').at(-1)}":{"description"`);
+    const [patched] = renderOver(definition, 'dashboard-config-crd');
+    const properties = (object: unknown) =>
+      (object as typeof definition).spec.versions[0]?.schema.openAPIV3Schema.properties as {
+        spec?: { properties: Record<string, unknown> };
+      };
+    const { nimConfig, ...others } = properties(patched).spec?.properties ?? {};
+    expect(nimConfig).toMatchObject({ type: 'object' });
+    expect(others).toEqual(properties(definition).spec?.properties);
+  });
+});
