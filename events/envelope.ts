@@ -21,14 +21,28 @@ export interface DeploymentEvent<Data = unknown> {
   readonly data: Data;
 }
 
+/** W3C Trace Context, version 00. It is handed on in a header: one of any other form is as good as none. */
+const tracePattern = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+const traced = (traceparent: string | undefined) =>
+  traceparent !== undefined && tracePattern.test(traceparent) ? { traceparent } : {};
+
 /** What every event says: which deployment, and which generation of it (the uid of its record). */
 export const deploymentReference = z.object({
-  namespace: z.string().min(1).max(63).describe('The project of the deployment.'),
-  name: z.string().min(1).max(63).describe('The name of the deployment.'),
+  // all three travel in headers as well
+  namespace: z
+    .string()
+    .max(63)
+    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/)
+    .describe('The project of the deployment.'),
+  name: z
+    .string()
+    .max(63)
+    .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/)
+    .describe('The name of the deployment.'),
   recordUid: z
     .string()
-    .min(1)
     .max(64)
+    .regex(/^[A-Za-z0-9-]+$/)
     .describe('The uid of its record: tells a deployment from an earlier one of the same name.'),
 });
 export type DeploymentReference = z.infer<typeof deploymentReference>;
@@ -107,7 +121,7 @@ export function defineEvent<Data extends DeploymentReference, const Sender exten
         datacontenttype: 'application/json',
         dataschema,
         partitionkey: data.recordUid,
-        ...(traceparent ? { traceparent } : {}),
+        ...traced(traceparent),
         data: schema.parse(data),
       };
     },
@@ -121,7 +135,6 @@ export function defineEvent<Data extends DeploymentReference, const Sender exten
         event.extensions.partitionkey === recordUid &&
         event.id === `${recordUid}.${type}`;
       if (!consistent) throw new InvalidEvent('id, subject and partitionkey do not name the deployment of the data');
-      const traceparent = event.extensions.traceparent;
       return {
         specversion: '1.0',
         id: event.id,
@@ -132,7 +145,7 @@ export function defineEvent<Data extends DeploymentReference, const Sender exten
         datacontenttype: 'application/json',
         dataschema,
         partitionkey: recordUid,
-        ...(traceparent ? { traceparent } : {}),
+        ...traced(event.extensions.traceparent),
         data: parsed.data,
       };
     },

@@ -57,7 +57,7 @@ export function modelCatalogHandler(ports: Ports): Handler {
     if (isKnown(request.headers['if-none-match'], etag)) {
       return { status: 304, headers: { etag, 'cache-control': headers['cache-control'] } };
     }
-    return { status: 200, headers: { ...headers, etag }, body: request.method === 'HEAD' ? '' : body };
+    return { status: 200, headers: { ...headers, etag }, body };
   };
 }
 

@@ -23,7 +23,7 @@ export function wizardHandler(assets: ReadonlyMap<string, Asset>, urls: ServiceU
     return {
       status: 200,
       headers: { ...headers, 'content-type': asset.contentType, 'cache-control': 'no-cache' },
-      body: request.method === 'HEAD' ? '' : asset.content,
+      body: asset.content,
     };
   };
 }

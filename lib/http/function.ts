@@ -14,9 +14,9 @@ export function toFunction(handler: Handler, options: { bodyBytesMax: number; lo
     const answer = await answerTo(handler, request, options);
     // a key may have been in it: its bytes are gone when the answer leaves
     request.rawBody?.fill(0);
-    send(response, answer);
+    const status = sendOr500(response, answer, options.log);
     const durationMs = Math.round(performance.now() - startedAtMs);
-    options.log.info({ method: request.method, path: pathOf(request), status: answer.status, durationMs }, 'request');
+    options.log.info({ method: request.method, path: pathOf(request), status, durationMs }, 'request');
   };
 }
 
@@ -45,6 +45,20 @@ function toHttpRequest(request: Request, body: Buffer): HttpRequest {
 }
 
 const pathOf = (request: Request): string => request.originalUrl.split('?', 1)[0] ?? '';
+
+/** What cannot be written as it is, because a header holds what no header can, is answered as an error that nobody foresaw. */
+function sendOr500(response: Response, answer: HttpResponse, log: Logger): number {
+  try {
+    send(response, answer);
+    return answer.status;
+  } catch (error) {
+    log.error({ err: error }, 'the answer could not be sent');
+    const fallback = internalError();
+    if (response.headersSent) response.end();
+    else send(response, fallback);
+    return fallback.status;
+  }
+}
 
 /** Written past Express's own `send`, which would spend a third of a small answer's time (DESIGN section 7). */
 function send(response: Response, answer: HttpResponse): void {

@@ -38,6 +38,15 @@ describe('an event of ours', () => {
     expect(deploymentRequested.parse(structured(event))).toEqual(event);
   });
 
+  test.each(['', 'none', `${traceparent}\nx: y`, 'ä€', traceparent.toUpperCase()])(
+    'goes without a trace that is none: %j',
+    (odd) => {
+      const made = deploymentRequested.create({ source: 'sweep', data, time, traceparent: odd });
+      expect(made).not.toHaveProperty('traceparent');
+      expect(deploymentRequested.parse(structured({ ...event, traceparent: odd }))).not.toHaveProperty('traceparent');
+    },
+  );
+
   test('larger than the limit is not sent', () => {
     expect(() => encodeEvent({ ...event, data: { filler: 'x'.repeat(17_000) } })).toThrow(RangeError);
   });
@@ -62,6 +71,27 @@ describe('a bad event is refused', () => {
     ['a body that is no JSON', binary({}, '{')],
     ['a body with a __proto__ key', binary({}, wire.body.replace('{', '{"__proto__":{"x":1},'))],
     ['a batch', () => decodeEvent({ 'content-type': 'application/cloudevents-batch+json' }, Buffer.from('[]'))],
+    ...['demo\nx: y', 'dëmo', 'Demo', '-demo', ''].map((namespace): [string, () => unknown] => [
+      `the namespace ${JSON.stringify(namespace)}`,
+      () =>
+        deploymentRequested.parse(structured({ ...event, subject: `${namespace}/chat`, data: { ...data, namespace } })),
+    ]),
+    ...['chat\n', '8b', 'a.b'].map((name): [string, () => unknown] => [
+      `the name ${JSON.stringify(name)}`,
+      () => deploymentRequested.parse(structured({ ...event, subject: `demo/${name}`, data: { ...data, name } })),
+    ]),
+    ...['uid\n', 'ü'].map((recordUid): [string, () => unknown] => [
+      `the record uid ${JSON.stringify(recordUid)}`,
+      () =>
+        deploymentRequested.parse(
+          structured({
+            ...event,
+            id: `${recordUid}.${event.type}`,
+            partitionkey: recordUid,
+            data: { ...data, recordUid },
+          }),
+        ),
+    ]),
     ['a structured body that is a list', () => structured([event])],
     ['a structured extension that is an object', () => structured({ ...event, extra: {} })],
   ])('%s', (_name, decode) => {
