@@ -32,50 +32,57 @@ export async function createDeployment(call: Call): Promise<HttpResponse> {
   const nameProblem = deploymentNameProblem(fields.name, namespace);
   if (nameProblem) throw invalidField('name', nameProblem);
 
-  const [catalog, settings, existing, { username }] = await Promise.all([
-    catalogOf(ports),
-    ofTheCluster('configuration', ports.readSettings),
+  const [existing, { username }] = await Promise.all([
     findRecord(user, namespace, fields.name),
     user.whoAmI(),
     requireRights(user, namespace, 'create'),
   ]);
-  requireKeyAsCollected(key, settings);
-  const { model, tag } = chooseModel(catalog, settings, fields.model, fields.tag);
-  const wanted: DeploymentRequest = { ...fields, tag };
-  const resumed = settleExisting(existing, wanted);
+  // before anything that may have changed since: the same request gets the same answer again
+  const resumed = settleExisting(existing, fields);
   if (resumed?.intake) {
-    await wake(call, resumed);
+    const lost = await wake(call, resumed);
+    if (lost) ports.log.warn({ err: lost, namespace, deployment: resumed.name }, 'not woken: sweep will');
     return accepted(resumed);
   }
 
+  const [catalog, settings] = await Promise.all([
+    catalogOf(ports),
+    ofTheCluster('configuration', ports.readSettings),
+  ]);
+  requireKeyAsCollected(key, settings);
+  const { model, tag } = chooseModel(catalog, settings, fields.model, resumed?.request.tag ?? fields.tag);
+  const wanted: DeploymentRequest = { ...fields, tag };
   if (key && settings.validateKeys) {
     await requireUsableKey(ports.checkKey, { key, model: fields.model, user: username });
   }
   if (existing && !resumed) await forget(user, existing);
   const image = imageOf(model, tag);
   const record = await completeIntake({ user, namespace, request: wanted, image, key, resumed, log: ports.log });
-  try {
-    await wake(call, record);
-  } catch (error) {
-    // when the record has moved on, the event did arrive
-    if (await takeBack(user, record, ports.log)) throw error;
+  const lost = await wake(call, record);
+  // when the record has moved on, the event did arrive; when it stands, sweep sends the event again
+  const became = lost && (await takeBack(user, record, ports.log));
+  if (became === 'gone' || became === 'unknown') {
+    const detail = 'The deployment could not be started. Try again.';
+    throw new Problem('unavailable', detail, { retryAfterSeconds: 5, cause: lost });
   }
   return accepted(record);
 }
 
+/** What was asked for, but for the key; the version may have been left open. */
+type Asked = Omit<DeploymentRequest, 'tag'> & { readonly tag?: string | undefined };
+
 /** What an earlier deployment of this name means: the same one again, one that may be forgotten (undefined), or a conflict. */
-function settleExisting(
-  existing: DeploymentRecord | undefined,
-  wanted: DeploymentRequest,
-): DeploymentRecord | undefined {
+function settleExisting(existing: DeploymentRecord | undefined, asked: Asked): DeploymentRecord | undefined {
   if (!existing) return undefined;
   if (existing.status.phase === 'RolledBack' && !existing.deletion) return undefined;
   if (existing.deletion || ['Failing', 'RollingBack', 'Deleting'].includes(existing.status.phase)) {
-    const detail = `A deployment named ${wanted.name} is still being removed. Try again shortly.`;
+    const detail = `A deployment named ${asked.name} is still being removed. Try again shortly.`;
     throw new Problem('being-removed', detail, { retryAfterSeconds: 2 });
   }
+  // a version that was not asked for is the one that was the default then
+  const wanted = { ...asked, tag: asked.tag ?? existing.request.tag };
   if (existing.digest === requestDigest(wanted)) return existing;
-  throw new Problem('name-taken', `A deployment named ${wanted.name} exists with another request.`, {
+  throw new Problem('name-taken', `A deployment named ${asked.name} exists with another request.`, {
     errors: [{ field: 'name', message: 'is in use by another deployment' }],
   });
 }
@@ -89,18 +96,18 @@ async function forget(user: KubeClient, { namespace, configMap, uid }: Deploymen
   }
 }
 
-/** Sends the event that starts provisioning; of a deployment that is past that, nothing. */
-async function wake({ ports }: Call, record: DeploymentRecord): Promise<void> {
-  if (record.status.phase !== 'Requested') return;
+/** Sends the event that starts provisioning; of a deployment that is past that, nothing. Answers why it was not sent. */
+async function wake({ ports }: Call, record: DeploymentRecord): Promise<Unpublished | undefined> {
+  if (record.status.phase !== 'Requested') return undefined;
   const { namespace, name, uid: recordUid, request } = record;
   const data = { namespace, name, recordUid, model: request.model, tag: request.tag };
   try {
     await ports.publish(deploymentRequested.create({ source: 'deployments', data, time: ports.now() }));
   } catch (error) {
-    if (!(error instanceof Unpublished)) throw error;
-    const detail = 'The deployment could not be started. Try again.';
-    throw new Problem('unavailable', detail, { retryAfterSeconds: 5, cause: error });
+    if (error instanceof Unpublished) return error;
+    throw error;
   }
+  return undefined;
 }
 
 function accepted(record: DeploymentRecord): HttpResponse {

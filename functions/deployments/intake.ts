@@ -50,7 +50,8 @@ export async function completeIntake(input: IntakeInput): Promise<DeploymentReco
     if (noted.intake?.owner.uid !== reference.uid) await takeBackOwner(user, record, owner, input.log);
     return noted;
   } catch (error) {
-    if (!(await takeBack(user, record, input.log)) && owner) await takeBackOwner(user, record, owner, input.log);
+    const became = await takeBack(user, record, input.log);
+    if (became === 'theirs' && owner) await takeBackOwner(user, record, owner, input.log);
     throw error;
   }
 }
@@ -78,20 +79,36 @@ async function takeBackOwner(
 }
 
 /**
- * Deletes a record, if it still is as it was when we last wrote it; Kubernetes collects what it owns. Answers false when it is
- * not: somebody else (the same request sent twice, or provision) has gone on with it, and it is theirs now. A failure is logged and
- * not thrown: there is a better error to report, and sweep takes back an intake that was never completed.
+ * What became of a record that was to be taken back: it is gone; it stands as it was written, because it could not be deleted; somebody
+ * else (the same request sent twice, or provision) has gone on with it, and it is theirs now; or nobody can tell.
  */
-export async function takeBack(user: KubeClient, record: DeploymentRecord, log: Logger): Promise<boolean> {
+export type TakenBack = 'gone' | 'stands' | 'theirs' | 'unknown';
+
+/**
+ * Deletes a record, if it still is as it was when we last wrote it; Kubernetes collects what it owns. A failure is logged and not thrown:
+ * there is a better error to report. What stands then is sweep's: it takes back an intake that was never completed, and has provisioned
+ * one that was.
+ */
+export async function takeBack(user: KubeClient, record: DeploymentRecord, log: Logger): Promise<TakenBack> {
   const { namespace, uid, configMap, name } = record;
   const { resourceVersion } = configMap.metadata;
   try {
     await user.remove(configMaps, namespace, configMap.metadata.name, { uid, resourceVersion });
-    return true;
+    return 'gone';
   } catch (error) {
-    if (isConflict(error)) return false;
-    log.warn({ err: error, namespace, deployment: name }, 'an unfinished request could not be taken back; sweep will');
-    return true;
+    if (isConflict(error)) return 'theirs';
+    const then = record.intake ? 'have it provisioned' : 'take it back';
+    log.warn({ err: error, namespace, deployment: name }, `a request could not be taken back; sweep will ${then}`);
+    return stillThere(user, record);
+  }
+}
+
+/** A deletion whose answer was lost may have taken effect. */
+async function stillThere(user: KubeClient, { namespace, name, uid }: DeploymentRecord): Promise<TakenBack> {
+  try {
+    return (await findRecord(user, namespace, name))?.uid === uid ? 'stands' : 'gone';
+  } catch {
+    return 'unknown';
   }
 }
 

@@ -24,7 +24,9 @@ import { Killed, Process, Wire } from './wire.ts';
 
 const knative = new URL('../../../knative/base/', import.meta.url);
 const read = (file: string) => parse(readFileSync(new URL(file, knative), 'utf8'));
-const catalog = parseCatalog((read('400-catalog.yaml') as { data: Record<string, string> }).data['models.json'] ?? '');
+export const catalog = parseCatalog(
+  (read('400-catalog.yaml') as { data: Record<string, string> }).data['models.json'] ?? '',
+);
 const template = parse(
   readFileSync(new URL('../template/openshift/serving-runtime-template.yaml', knative), 'utf8'),
 ) as Template;
@@ -43,7 +45,7 @@ const noAnswer = 0;
 export async function openSaga(
   server: ServerUnderTest,
   project: Project,
-  { settings = parseSettings({}), user = developer } = {},
+  { settings = parseSettings({}), user = developer, offered = catalog } = {},
 ) {
   const { namespace, kube: admin } = project;
   const names = ['provision', 'compensate', 'sweep'] as const;
@@ -59,7 +61,7 @@ export async function openSaga(
   const outcomes: DeploymentEvent[] = [];
   const errors: unknown[] = [];
   let broker: 'takes' | 'refuses' = 'takes';
-  const readCatalog = async () => catalog;
+  const readCatalog = async () => offered;
 
   const publisher = (process: Process) => async (event: DeploymentEvent) => {
     try {
