@@ -1,12 +1,13 @@
 import { Problem } from '../../lib/errors.ts';
 import type { Catalog } from '../../lib/nim/catalog/catalog.ts';
 import type { Model } from '../../lib/nim/catalog/model.ts';
+import { isOffered, notOffered } from '../../lib/nim/offered.ts';
 import type { Settings } from '../../lib/nim/settings.ts';
 
 /** Finds model and version in the catalog, the default version where none is asked for. Throws a Problem naming the field. */
 export function chooseModel(
   catalog: Catalog,
-  { regionPolicy }: Pick<Settings, 'regionPolicy'>,
+  settings: Pick<Settings, 'regionPolicy'>,
   id: string,
   tag: string | undefined,
 ): { model: Model; tag: string } {
@@ -15,8 +16,8 @@ export function chooseModel(
     const message = 'is not in the catalog of this cluster';
     throw new Problem('unknown-model', `model: ${message}`, { errors: [{ field: 'model', message }] });
   }
-  if (model.restricted && regionPolicy === 'block') {
-    const message = 'is not offered where this cluster runs, for legal reasons';
+  if (!isOffered(model, settings)) {
+    const message = notOffered;
     throw new Problem('model-restricted', `model: ${message}`, { errors: [{ field: 'model', message }] });
   }
   const chosen = tag ?? model.defaultTag;

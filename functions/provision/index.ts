@@ -10,13 +10,15 @@ import { provision } from './provision.ts';
 register('provision', ({ config, log }) => {
   const cluster = lazyCluster(config, log);
   const self = async () => (await cluster()).self;
-  const readCatalog = createCatalogSource(config, self, createSettingsSource(config, self, log));
+  const readSettings = createSettingsSource(config, self, log);
+  const readCatalog = createCatalogSource(config, self, readSettings);
   return eventHandler(async (event) => {
     const requested = deploymentRequested.parse(event);
     const kube = await self();
     return provision(requested, {
       kube,
       readCatalog,
+      readSettings,
       readTemplate: () => readTemplate(kube, config),
       now: () => new Date(),
       log,

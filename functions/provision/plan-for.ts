@@ -1,20 +1,36 @@
 import type { ReadCatalog } from '../../lib/nim/catalog/source.ts';
 import { Terminal } from '../../lib/nim/failure.ts';
 import { imageOf, type Plan, planObjects } from '../../lib/nim/manifests.ts';
+import { isOffered, notOffered } from '../../lib/nim/offered.ts';
 import { type DeploymentRecord, ownerReference } from '../../lib/nim/record.ts';
+import type { ReadSettings } from '../../lib/nim/settings-source.ts';
 import type { Template } from '../../lib/nim/template.ts';
 
-/** The plan of a record, from the catalog and the Template of the cluster and never from an event. Throws Terminal. */
-export async function planFor(
-  record: DeploymentRecord,
-  sources: { readCatalog: ReadCatalog; readTemplate: () => Promise<Template> },
-): Promise<{ plan: Plan; image: string }> {
-  const [catalog, template] = await Promise.all([sources.readCatalog(), sources.readTemplate()]);
+/** What an administrator decides for the whole cluster. */
+export interface Sources {
+  readonly readCatalog: ReadCatalog;
+  readonly readSettings: ReadSettings;
+  readonly readTemplate: () => Promise<Template>;
+}
+
+/**
+ * The plan of a record, from the catalog, the settings and the Template of the cluster and never from an event. A record need not have
+ * come through intake, so what intake refuses is refused here as well. Throws Terminal.
+ */
+export async function planFor(record: DeploymentRecord, sources: Sources): Promise<{ plan: Plan; image: string }> {
+  const [catalog, settings, template] = await Promise.all([
+    sources.readCatalog(),
+    sources.readSettings(),
+    sources.readTemplate(),
+  ]);
   const { request, intake, namespace } = record;
   const model = catalog.models.find(({ id }) => id === request.model);
   if (!model?.tags.some(({ tag }) => tag === request.tag)) {
     const message = `Model ${request.model} with version ${request.tag} is not in the catalog (any more).`;
     throw new Terminal({ reason: 'UnknownModel', message });
+  }
+  if (!isOffered(model, settings)) {
+    throw new Terminal({ reason: 'ModelRestricted', message: `Model ${request.model} ${notOffered}.` });
   }
   if (!intake) throw new Terminal({ reason: 'IntakeIncomplete', message: 'The request was never completed.' });
   const owner = ownerReference(intake.owner);

@@ -2,20 +2,16 @@ import type { DeploymentEvent, DeploymentReference } from '../../events/envelope
 import { deploymentFailed, deploymentProvisioned } from '../../events/index.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
 import type { Logger } from '../../lib/log.ts';
-import type { ReadCatalog } from '../../lib/nim/catalog/source.ts';
 import { classify, InTheWay, type Retryable, Terminal } from '../../lib/nim/failure.ts';
 import { allObjects } from '../../lib/nim/manifests.ts';
 import type { DeploymentRecord, PlannedObject, RecordOutcome, Status } from '../../lib/nim/record.ts';
 import { asRetryable, gone, recordOfEvent, unreadable } from '../../lib/nim/record-of-event.ts';
 import { advance } from '../../lib/nim/record-store.ts';
-import type { Template } from '../../lib/nim/template.ts';
 import { createPlanned } from './create-planned.ts';
-import { planFor } from './plan-for.ts';
+import { planFor, type Sources } from './plan-for.ts';
 
-export interface Ports {
+export interface Ports extends Sources {
   readonly kube: KubeClient;
-  readonly readCatalog: ReadCatalog;
-  readonly readTemplate: () => Promise<Template>;
   readonly now: () => Date;
   readonly log: Logger;
   /** After so many attempts that failed for a passing reason, the failure is final. */

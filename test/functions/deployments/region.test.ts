@@ -13,6 +13,19 @@ beforeAll(() => {
 });
 afterAll(() => server.close());
 
+test('a restricted model that was asked for past the functions is not provisioned where it is refused', async () => {
+  const project = await openProject(server);
+  const asked = await openSaga(server, project);
+  expect(await asked.call('POST', '', body('chat', { model: restricted }))).toBe(202);
+  const saga = await openSaga(server, project, { settings: parseSettings({ regionPolicy: 'block' }) });
+  saga.queue.push(...asked.queue);
+  await saga.settle();
+  expect(await saga.phase('chat')).toBe('RolledBack');
+  expect(saga.outcomes).toMatchObject([{ data: { outcome: { reason: 'ModelRestricted' } } }]);
+  const left = ['ConfigMap/nim-deployment-chat'];
+  expect(await project.settledAs(left)).toEqual(left);
+});
+
 test.each([
   ['warn', 202],
   ['hide', 202],

@@ -83,7 +83,8 @@ export async function openSaga(
     const { attemptsMax } = limits;
     if (event.type === deploymentRequested.type) {
       const kube = createKubeClient(process.transport(asProvision));
-      const ports = { kube, now, log, readCatalog, readTemplate: async () => template, attemptsMax };
+      const sources = { readCatalog, readSettings: async () => settings, readTemplate: async () => template };
+      const ports = { kube, now, log, ...sources, attemptsMax };
       return process.run(() => provision(event as DeploymentEvent<DeploymentReference>, ports));
     }
     if (event.type === deploymentFailed.type || event.type === deploymentDeletionRequested.type) {
