@@ -21,16 +21,33 @@ export async function readDeployment({ user, namespace }: Call, name: string): P
 
 async function observe(user: KubeClient, namespace: string, name: string): Promise<Observed> {
   const names = objectNames(name);
-  const [apiKeySecret, pullSecret, cacheClaim, servingRuntime, inferenceService] = await Promise.all([
-    user.findMetadata(secrets, namespace, names.apiKeySecret),
-    user.findMetadata(secrets, namespace, names.pullSecret),
+  const [seen, cacheClaim, servingRuntime, inferenceService] = await Promise.all([
+    secretsOf(user, namespace, names),
     user.find(persistentVolumeClaims, namespace, names.cacheClaim),
     user.find(servingRuntimes, namespace, names.servingRuntime),
     user.find(inferenceServices, namespace, names.inferenceService),
   ]);
   const waiting = inferenceService !== undefined && !isReady(inferenceService);
   const observedPods = waiting ? await podsOf(user, namespace, names.inferenceService) : [];
-  return { apiKeySecret, pullSecret, cacheClaim, servingRuntime, inferenceService, pods: observedPods };
+  return { secrets: seen, cacheClaim, servingRuntime, inferenceService, pods: observedPods };
+}
+
+/** Who may not look at Secrets is told of everything else. */
+async function secretsOf(
+  user: KubeClient,
+  namespace: string,
+  names: Pick<ReturnType<typeof objectNames>, 'apiKeySecret' | 'pullSecret'>,
+): Promise<Observed['secrets']> {
+  try {
+    const [apiKey, pull] = await Promise.all([
+      user.findMetadata(secrets, namespace, names.apiKeySecret),
+      user.findMetadata(secrets, namespace, names.pullSecret),
+    ]);
+    return { apiKey, pull };
+  } catch (error) {
+    if (isForbidden(error)) return undefined;
+    throw error;
+  }
 }
 
 async function ownOrExistingClaim(user: KubeClient, record: DeploymentRecord, observed: Observed): Promise<Observed> {

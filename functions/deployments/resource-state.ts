@@ -18,8 +18,8 @@ export interface Pod extends KubeObject {
 
 /** The objects of a deployment as the API server shows them now. */
 export interface Observed {
-  readonly apiKeySecret: KubeObject | undefined;
-  readonly pullSecret: KubeObject | undefined;
+  /** Undefined where whoever asks may not look at Secrets. */
+  readonly secrets: { readonly apiKey: KubeObject | undefined; readonly pull: KubeObject | undefined } | undefined;
   readonly cacheClaim: KubeObject | undefined;
   readonly servingRuntime: KubeObject | undefined;
   readonly inferenceService: KubeObject | undefined;

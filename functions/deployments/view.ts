@@ -34,10 +34,10 @@ export function deploymentView(
 function resourceViews(record: DeploymentRecord, phase: Phase, observed: Observed): Resource[] {
   const names = objectNames(record.name);
   const claim = record.request.storage.existingClaim ?? names.cacheClaim;
-  const withoutKey = record.intake?.secrets.length === 0;
+  const withoutKey = record.intake?.secrets.length === 0 || !observed.secrets;
   const secrets: [kind: string, name: string, state: State][] = [
-    ['Secret', names.apiKeySecret, presence(observed.apiKeySecret)],
-    ['Secret', names.pullSecret, presence(observed.pullSecret)],
+    ['Secret', names.apiKeySecret, presence(observed.secrets?.apiKey)],
+    ['Secret', names.pullSecret, presence(observed.secrets?.pull)],
   ];
   const rows: [kind: string, name: string, state: State][] = [
     ...(withoutKey ? [] : secrets),

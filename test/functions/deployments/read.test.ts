@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { deploymentsHandler } from '../../../functions/deployments/routes.ts';
+import type { KubeClient } from '../../../lib/kube/client.ts';
+import { configMaps } from '../../../lib/kube/resources.ts';
+import { createLogger } from '../../../lib/log.ts';
+import { parseSettings } from '../../../lib/nim/settings.ts';
+import type { ServerUnderTest } from '../../support/api-server.ts';
+import { inProcessApiServer } from '../../support/embedded-api-server.ts';
+import { catalog, openSaga } from '../../support/saga/index.ts';
+import { clientAs, openProject } from '../../support/saga/project.ts';
+
+let server: ServerUnderTest;
+beforeAll(() => {
+  server = inProcessApiServer();
+});
+afterAll(() => server.close());
+
+async function get(kube: KubeClient, namespace: string, path: string) {
+  const handle = deploymentsHandler({
+    cluster: async () => ({ as: () => kube }),
+    readCatalog: async () => catalog,
+    readSettings: async () => parseSettings({}),
+    checkKey: async () => ({ outcome: 'valid' }),
+    publish: async () => 'sent',
+    now: () => new Date(),
+    log: createLogger({ name: 'test', level: 'silent' }),
+  });
+  const answer = await handle({
+    method: 'GET',
+    path: `/namespaces/${namespace}/deployments${path}`,
+    query: new URLSearchParams(),
+    headers: { authorization: 'Bearer x' },
+    body: Buffer.alloc(0),
+  });
+  return JSON.parse(String(answer.body));
+}
+const as = (user: string) => clientAs(server, server.tokens[user] ?? '');
+
+test('who may not look at Secrets sees everything else of a deployment', async () => {
+  const project = await openProject(server);
+  const saga = await openSaga(server, project);
+  await saga.ask('chat');
+  await saga.settle();
+  const resources = ['configmaps', 'persistentvolumeclaims', 'inferenceservices', 'servingruntimes', 'pods'];
+  await server.grant('user-b', project.namespace, [
+    { apiGroups: ['', 'serving.kserve.io'], resources, verbs: ['get', 'list'] },
+  ]);
+  const kindsOf = async (user: string) =>
+    (await get(as(user), project.namespace, '/chat')).resources.map(({ kind }: { kind: string }) => kind);
+  expect(await kindsOf('user-c')).toEqual([
+    'Secret',
+    'Secret',
+    'PersistentVolumeClaim',
+    'ServingRuntime',
+    'InferenceService',
+  ]);
+  expect(await kindsOf('user-b')).toEqual(['PersistentVolumeClaim', 'ServingRuntime', 'InferenceService']);
+});
+
+test('a list that is longer than is looked at says so', async () => {
+  const project = await openProject(server);
+  const saga = await openSaga(server, project);
+  await saga.ask('chat');
+  const record = await project.kube.get(configMaps, project.namespace, 'nim-deployment-chat');
+  const endless: KubeClient = {
+    ...as('user-c'),
+    list: async () => ({ items: [record as never], continue: 'more' }),
+  };
+  const { warnings } = await get(endless, project.namespace, '');
+  expect(warnings).toEqual([{ message: expect.stringContaining('there are more') }]);
+});
