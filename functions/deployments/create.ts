@@ -45,10 +45,7 @@ export async function createDeployment(call: Call): Promise<HttpResponse> {
     return accepted(resumed);
   }
 
-  const [catalog, settings] = await Promise.all([
-    catalogOf(ports),
-    ofTheCluster('configuration', ports.readSettings),
-  ]);
+  const [catalog, settings] = await Promise.all([catalogOf(ports), ofTheCluster('configuration', ports.readSettings)]);
   requireKeyAsCollected(key, settings);
   const { model, tag } = chooseModel(catalog, settings, fields.model, resumed?.request.tag ?? fields.tag);
   const wanted: DeploymentRequest = { ...fields, tag };

@@ -132,7 +132,9 @@ export const deploymentRequest = z.looseObject({
   resources: z.looseObject(resourceFields),
   tag: z.string().min(1).max(128),
 });
-export type DeploymentRequest = z.infer<typeof deploymentRequest>;
+/** The fields that this version knows. */
+export type DeploymentRequest = Known<z.infer<typeof deploymentRequest>>;
+type Known<T> = { [Key in keyof T as string extends Key ? never : Key]: T[Key] };
 
 /** The same request has the same digest, however its JSON was written: SHA-256 of its canonical form, hexadecimal. */
 export function requestDigest(request: DeploymentRequest): string {
