@@ -90,8 +90,8 @@ test('deployments answers everything that is documented, and nothing else', asyn
   await ask({ displayName: 'Chat' }, 202);
   await ask({ displayName: 'Other' }, 409);
   await ask({ extra: 1 }, 400);
-  await ask({ model: 'nim/x/unknown' }, 400);
-  await ask({ tag: '0.0.0' }, 400);
+  await ask({ name: 'other', model: 'nim/x/unknown' }, 400);
+  await ask({ name: 'other', tag: '0.0.0' }, 400);
   await ask({ displayName: 'x'.repeat(65_536) }, 413);
   expect((await call('POST', '', '{')).status).toBe(400);
   expect((await call('POST', '', body('chat'), { ...as(developer), 'content-type': 'text/plain' })).status).toBe(415);
