@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { deploymentLabels, recordLabel } from '../../lib/nim/names.ts';
 import { body, goodKey, objectsOf } from '../support/deployment-calls.ts';
 import { LocalSystem } from '../support/local-system.ts';
 
@@ -56,13 +57,14 @@ describe('a bad request gets a problem document that names the field, and create
   });
 
   test.each<[string, object]>([
-    ['that is no record', { a: 'b' }],
+    ['that has no request', { intake: '{}' }],
     ['whose request is garbage', { request: '{"name":' }],
     ['whose request is of another deployment', { request: JSON.stringify({ name: 'other' }) }],
   ])("a record's name that is taken by a ConfigMap %s", async (_what, data) => {
     const path = '/api/v1/namespaces/demo/configmaps';
-    const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'nim-deployment-taken' }, data };
-    await system.kube(path, { method: 'POST', body: configMap });
+    const labels = { ...deploymentLabels('taken'), [recordLabel]: 'true' };
+    const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'nim-deployment-taken', labels }, data };
+    expect(await system.kube(path, { method: 'POST', body: configMap })).toMatchObject({ status: 201 });
     const answer = await post(body('taken'));
     expect(answer).toMatchObject({ status: 409, json: { code: 'object-in-the-way', errors: [{ field: 'name' }] } });
     for (const method of ['GET', 'DELETE']) {
