@@ -5,8 +5,9 @@ import { modelIdPattern } from '../../lib/nim/model-id.ts';
 import type { Found } from '../ngc/discover.ts';
 import { factsOf, isAnswer, type Repository } from '../ngc/repository.ts';
 import type { CatalogFile, Entry } from './catalog-file.ts';
-import { describe, nameOf, publisherOf } from './describe.ts';
+import { describe, publisherOf } from './describe.ts';
 import { type MarkSources, markedBy } from './marks.ts';
+import { nameOf } from './names.ts';
 import { curatedKind, sizingOf } from './sizing.ts';
 
 export interface Sources extends MarkSources {

@@ -87,7 +87,8 @@ export async function generateCommand(args: readonly string[]): Promise<number> 
 /** The time of the oldest answer, or SOURCE_DATE_EPOCH. */
 function nowOf(sinceMs: number): string {
   const epoch = process.env.SOURCE_DATE_EPOCH;
-  return new Date(epoch && /^\d{1,12}$/.test(epoch) ? Number(epoch) * 1000 : sinceMs).toISOString();
+  const time = new Date(epoch && /^\d{1,11}$/.test(epoch) ? Number(epoch) * 1000 : sinceMs);
+  return `${time.toISOString().slice(0, 19)}Z`;
 }
 
 /** The one clock in it: SOURCE_DATE_EPOCH, or the time of the catalog before where nothing else changed, or now. */

@@ -23,7 +23,7 @@ const fields = ['minGPUMemoryGB', 'recommendedGPUMemoryGB', 'gpuCount', 'cacheGB
 /** The smallest cache that is worth proposing: an engine and its weights do not share a few GB. */
 const cacheGBMin = { value: 50, source: 'the least that this project proposes', confidence: 'rule of thumb' };
 /** What the rule of thumb was written for. */
-const sizedByRule: ReadonlySet<string> = new Set(['chat', 'vision', 'guard']);
+const sizedByRule: ReadonlySet<string> = new Set(['chat', 'reward', 'vision', 'guard']);
 
 let read: z.infer<typeof file> | undefined;
 const curated = () => {

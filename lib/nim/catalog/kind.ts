@@ -1,10 +1,12 @@
 /** Kinds by words of a model's id; the first that fits counts, because a rerank model may also be called an embedding one. */
 const patterns: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/rerank/, 'rerank'],
+  [/reward/, 'reward'],
   [/guard|jailbreak|content-safety|topic-control/, 'guard'],
   [/embed|(^|[-/])e5-|bge-|arctic-embed|nvclip/, 'embedding'],
   [/(^|[-/])nmt|translate/, 'translation'],
-  [/eye-contact/, 'other'],
+  // the one runs on video, the other serves whatever model one gives it
+  [/eye-contact|llm-nim/, 'other'],
   [/riva|parakeet|canary|whisper|asr|tts|speech|audio2face|maxine|studio-?voice|conformer/, 'speech'],
   [/flux|stable-diffusion|trellis|cosmos-(predict|transfer)|consistory/, 'generation'],
   [
