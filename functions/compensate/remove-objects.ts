@@ -1,8 +1,8 @@
 import type { KubeClient, ObjectList } from '../../lib/kube/client.ts';
-import { isConflict, isNotFound } from '../../lib/kube/errors.ts';
+import { isConflict, isForbidden, isNotFound, type KubeError } from '../../lib/kube/errors.ts';
 import { isOwnedBy, type KubeObject, uidOf } from '../../lib/kube/object.ts';
 import { inferenceServices, persistentVolumeClaims, resourceOf, servingRuntimes } from '../../lib/kube/resources.ts';
-import { objectNames, selectorOf } from '../../lib/nim/names.ts';
+import { managedBy, managedByLabel, objectNames, selectorOf } from '../../lib/nim/names.ts';
 import type { DeploymentRecord, PlannedObject } from '../../lib/nim/record.ts';
 import { findOwner } from './find-owner.ts';
 
@@ -62,8 +62,9 @@ export async function removeOwner(kube: KubeClient, record: DeploymentRecord): P
 }
 
 /**
- * Deletes an object of the plan if it is the one that was created: a name that this deployment gives, our owner on it, and the uid
- * that was noted. What the record says is not enough, it may have been written by somebody who may write ConfigMaps and no more.
+ * Deletes an object of the plan if it is the one that was created: a name that this deployment gives, our label and our owner on it, and
+ * the uid that was noted. What the record says is not enough, it may have been written by somebody who may write ConfigMaps and no more.
+ * One that somebody made again with our owner on it is left alone, and not said to stay: Kubernetes takes it when that owner goes.
  */
 async function removeObject(
   kube: KubeClient,
@@ -74,8 +75,10 @@ async function removeObject(
   if (nameOf(kind, deployment) !== name) return [{ kind, name }];
   const found = await kube.find(resourceOf(kind), namespace, name);
   if (!found) return [];
-  const made = owner !== undefined && isOwnedBy(found, owner) && (uid ?? uidOf(found)) === uidOf(found);
-  return made ? removeByUid(kube, namespace, { kind, name, uid: uidOf(found) }) : [{ kind, name }];
+  if (owner === undefined || !isOwnedBy(found, owner)) return [{ kind, name }];
+  const labelled = found.metadata.labels?.[managedByLabel] === managedBy;
+  const noted = uid === undefined || uid === uidOf(found);
+  return labelled && noted ? removeByUid(kube, namespace, { kind, name, uid: uidOf(found) }) : [];
 }
 
 /** The name that a deployment gives to an object of a kind; undefined for a kind that provision does not create. */
@@ -92,10 +95,11 @@ function nameOf(kind: string, deployment: string): string | undefined {
 /** What has our labels and our owner and is still there: created by an attempt that never got to say so. */
 async function unregistered(
   kube: KubeClient,
-  { namespace, name }: DeploymentRecord,
+  { namespace, name, status }: DeploymentRecord,
   owner: string,
   keep: readonly Left[],
 ): Promise<{ kind: string; name: string; uid: string }[]> {
+  const registered = status.objects.filter(({ uid }) => uid !== undefined);
   const labelSelector = selectorOf(name);
   const lists = await Promise.all(
     [inferenceServices, servingRuntimes, persistentVolumeClaims].map(async (resource) => {
@@ -108,7 +112,7 @@ async function unregistered(
     .flat()
     .filter(({ object }) => isOwnedBy(object, owner) && object.metadata.deletionTimestamp === undefined)
     .map(({ kind, object }) => ({ kind, name: object.metadata.name, uid: uidOf(object) }))
-    .filter((found) => !keep.some((kept) => kept.kind === found.kind && kept.name === found.name));
+    .filter((found) => ![...keep, ...registered].some(({ kind, name }) => kind === found.kind && name === found.name));
 }
 
 /** Of a kind that the cluster does not have (any more) there is no object. */
@@ -121,7 +125,12 @@ async function unlessUnknown(listing: Promise<ObjectList<KubeObject>>): Promise<
   }
 }
 
-/** Nothing left when it was deleted or gone; the name when another object has it by now. */
+/** A part of the text of a refusal by the policy that confines the functions (knative/base/300-admission-policies.yaml). */
+const confinement = "'nim-functions-accounts'";
+const isConfined = (error: unknown): boolean =>
+  isForbidden(error) && (error as KubeError).message.includes(confinement);
+
+/** Nothing left when it was deleted or gone; the name when another object has it by now, or when it does not carry our label any more. */
 async function removeByUid(
   kube: KubeClient,
   namespace: string,
@@ -131,7 +140,7 @@ async function removeByUid(
     await kube.remove(resourceOf(kind), namespace, name, { uid });
     return [];
   } catch (error) {
-    if (isConflict(error)) return [{ kind, name }];
+    if (isConflict(error) || isConfined(error)) return [{ kind, name }];
     throw error;
   }
 }

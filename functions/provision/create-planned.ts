@@ -45,7 +45,8 @@ async function createOrAdopt(kube: KubeClient, object: KubeObject, record: Deplo
   if (earlier && ownerReferences.length > 0) {
     throw new InTheWay(`${kind} ${metadata.name} of an earlier deployment is still being removed`);
   }
-  const message = `${kind} "${metadata.name}" already exists and does not belong to this deployment`;
+  const taken = `${kind} "${metadata.name}" already exists and does not belong to this deployment`;
+  const message = kind === 'PersistentVolumeClaim' ? `${taken}; to use it, name it in storage.existingClaim` : taken;
   throw new Terminal({ reason: 'AlreadyExists', resource: { kind, name: metadata.name }, message });
 }
 

@@ -1,0 +1,71 @@
+import { expect, test } from '@jest/globals';
+import type { KubeObject } from '../../lib/kube/object.ts';
+import { uidOf } from '../../lib/kube/object.ts';
+import { persistentVolumeClaims, type Resource, secrets, servingRuntimes } from '../../lib/kube/resources.ts';
+import { managedByLabel, objectNames } from '../../lib/nim/names.ts';
+import type { Saga } from '../support/saga/index.ts';
+import type { Project } from '../support/saga/project.ts';
+import { onBoth } from '../support/saga/with-cluster.ts';
+
+const names = objectNames('chat');
+
+async function deployed(saga: Saga) {
+  expect(await saga.ask('chat')).toBe(202);
+  await saga.settle();
+}
+
+async function deleted(saga: Saga, project: Project) {
+  expect(await saga.call('DELETE', '/chat')).toBe(202);
+  await saga.settle();
+  expect(saga.outcomes.at(-1)?.type).toBe('io.opendatahub.nim.deployment.deleted.v1');
+  expect(await project.settledAs([])).toEqual([]);
+  return saga.outcomes.at(-1)?.data as { left: readonly { kind: string; name: string }[] };
+}
+
+const withoutLabel = ({ kube, namespace }: Project, resource: Resource, name: string) =>
+  kube.patch(resource, namespace, name, { metadata: { labels: { [managedByLabel]: null } } });
+
+onBoth('a deployment of which somebody changed an object', (withCluster) => {
+  test.each([
+    ['claim', persistentVolumeClaims, names.cacheClaim, []],
+    ['ServingRuntime', servingRuntimes, names.servingRuntime, []],
+    ['Secret', secrets, names.apiKeySecret, [{ kind: 'Secret', name: names.apiKeySecret }]],
+  ] as const)(
+    'is deleted although its %s does not carry our label any more: its owner takes it along',
+    (_what, resource, name, left) =>
+      withCluster(async ({ saga, project }) => {
+        await deployed(saga);
+        await withoutLabel(project, resource, name);
+        expect((await deleted(saga, project)).left).toEqual(left);
+      }),
+  );
+
+  test('is deleted, and one that was made anew in its place and names our owner goes with that, and is not said to stay', () =>
+    withCluster(async ({ saga, project }) => {
+      const { kube, namespace } = project;
+      await deployed(saga);
+      const runtime = await kube.get<KubeObject & { spec: object }>(servingRuntimes, namespace, names.servingRuntime);
+      await kube.remove(servingRuntimes, namespace, names.servingRuntime, { uid: uidOf(runtime) });
+      const { labels = {}, ownerReferences = [] } = runtime.metadata;
+      const metadata = { name: names.servingRuntime, namespace, labels, ownerReferences };
+      await kube.create({ ...runtime, metadata });
+      expect((await deleted(saga, project)).left).toEqual([]);
+      expect(saga.wire.journal).not.toContain(`delete servingruntimes/${names.servingRuntime}`);
+    }));
+
+  test('leaves a cache that was kept, and the next one of that name says how to use it', () =>
+    withCluster(async ({ saga, project }) => {
+      await deployed(saga);
+      expect(await saga.call('DELETE', '/chat?cache=keep')).toBe(202);
+      await saga.settle();
+      expect(await saga.ask('chat')).toBe(202);
+      await saga.settle();
+      expect(saga.outcomes.at(-1)).toMatchObject({
+        type: 'io.opendatahub.nim.deployment.rolledback.v1',
+        data: { outcome: { reason: 'AlreadyExists', message: expect.stringContaining('storage.existingClaim') } },
+      });
+      expect((await project.kube.find(persistentVolumeClaims, project.namespace, names.cacheClaim))?.kind).toBe(
+        'PersistentVolumeClaim',
+      );
+    }));
+});
