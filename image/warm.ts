@@ -2,10 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseOptions } from '../local/options.ts';
 import { startSystem } from '../local/system.ts';
 
 const project = '/deployments/namespaces/demo/deployments';
 const stepTimeoutMs = 120_000;
+/** Long enough that no function ends before it was asked everything. */
+const idleSeconds = 120;
 /** The local system calls sweep by itself, two seconds after its start. */
 const sweepAfterMs = 4_000;
 
@@ -20,19 +23,10 @@ export async function warm(root: string): Promise<void> {
   process.env.NODE_OPTIONS = `--import ${new URL('./record-code-cache.ts', import.meta.url).href}`;
   try {
     const startedAtMs = performance.now();
-    const system = await startSystem({
-      port: 0,
-      stateFolder,
-      fresh: true,
-      idleMs: stepTimeoutMs,
-      kubeconfig: undefined,
-      playKServe: false,
-      mainNamespace: undefined,
-      ngcUrl: undefined,
-      fail: [],
-      verbose: false,
-      bundles: root,
-    });
+    const args = ['--port', '0', '--state', stateFolder, '--fresh', '--idle', String(idleSeconds), '--bundles', root];
+    const options = parseOptions(args);
+    if (options === 'help') throw new Error('no options');
+    const system = await startSystem(options);
     try {
       await runMainJob(`http://127.0.0.1:${system.port}`, readFileSync(join(stateFolder, 'token'), 'utf8').trim());
       await sleep(Math.max(0, sweepAfterMs - (performance.now() - startedAtMs)));
