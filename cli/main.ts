@@ -1,5 +1,10 @@
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { CliError, usageError } from './cli-error.ts';
 import { commands, helpText } from './commands.ts';
+
+// compiled code of the run before; where it cannot be kept, nothing is lost but some time
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/nim-functions', import.meta.url)));
 
 // started by nim-functions.mjs, it ends with it; a run by hand has no channel
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'yaml';
 import type { ConfigMap } from '../../lib/kube/object.ts';
 import { CatalogDisabled, catalogGzipKey, catalogKey, readDocument } from '../../lib/nim/catalog/document.ts';
 import type { Curated, RestrictedProbe } from '../../lib/nim/catalog/model.ts';
 import { CliError } from '../cli-error.ts';
+import { readText } from './read-text.ts';
 
 /** One model as a catalog file has it: shape (a) of DOMAIN section 4, with sizing that names its source. */
 export interface Entry {
@@ -103,13 +103,5 @@ export function documentOf(path: string) {
   } catch (error) {
     const why = error instanceof CatalogDisabled ? error.message.split(':')[0] : 'it is neither YAML nor JSON';
     throw new CliError(`${path}: ${why}`);
-  }
-}
-
-export function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new CliError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
 }

@@ -1,14 +1,14 @@
 import { kindOf } from '../../lib/nim/catalog/kind.ts';
 import type { RestrictedProbe } from '../../lib/nim/catalog/model.ts';
 import { compareTags } from '../../lib/nim/catalog/tags.ts';
-import { modelIdPattern } from '../../lib/nim/model-id.ts';
 import type { Found } from '../ngc/discover.ts';
 import { factsOf, isAnswer, type Repository } from '../ngc/repository.ts';
-import type { CatalogFile, Entry } from './catalog-file.ts';
+import type { Entry } from './catalog-file.ts';
 import { describe, publisherOf } from './describe.ts';
 import { type MarkSources, markedBy } from './marks.ts';
 import { nameOf } from './names.ts';
 import { curatedKind, sizingOf } from './sizing.ts';
+import { unlistedRestricted } from './unlisted-restricted.ts';
 
 export interface Sources extends MarkSources {
   readonly found: readonly Found[];
@@ -25,13 +25,6 @@ export interface Composed {
   readonly newlyRestricted: readonly string[];
   /** For people: everything that is not simply as NVIDIA listed it. */
   readonly notes: readonly string[];
-}
-
-/** Restricted models of the catalog before that NVIDIA does not list: perhaps for that very reason, so they are asked about all the same. */
-export function unlistedRestricted(found: readonly Found[], previous: CatalogFile | undefined): string[] {
-  const listed = new Set(found.map(({ id }) => id));
-  const unlisted = (previous?.entries ?? []).filter(({ id, euRestricted }) => euRestricted && !listed.has(id));
-  return [...new Set(unlisted.map(({ id }) => id))].filter((id) => modelIdPattern.test(id));
 }
 
 /**

@@ -69,7 +69,7 @@ export async function detectCommand(args: readonly string[]): Promise<number> {
       say(`${out}: ${restricted.length} of ${asked} models are restricted in ${place}, ${failed} gave no answer`);
       return probe.complete ? 0 : 1;
     } finally {
-      await api.close();
+      api.close();
     }
   });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { modelIdPattern } from '../../lib/nim/model-id.ts';
 import { CliError } from '../cli-error.ts';
-import { readText } from './catalog-file.ts';
+import { readText } from './read-text.ts';
 
 const placeLengthMax = 64;
 

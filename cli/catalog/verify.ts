@@ -1,8 +1,9 @@
 import { readCatalog } from '../../lib/nim/catalog/catalog.ts';
 import { type AllowedRegistries, defaultRegistries } from '../../lib/nim/catalog/image.ts';
 import { readArguments, registriesOf, registryOption } from '../arguments.ts';
-import { dataBytesMax, documentOf, readText } from './catalog-file.ts';
+import { dataBytesMax, documentOf } from './catalog-file.ts';
 import { problemsOf } from './findings.ts';
+import { readText } from './read-text.ts';
 
 /** What `kubectl apply` without `--server-side` can keep in its annotation (Kubernetes' limit of all annotations together). */
 const appliedBytesMax = 256 * 1024;
