@@ -19,6 +19,21 @@ describeInBrowser('the wizard page', (browser) => {
     });
   });
 
+  test.each([['Pacific/Honolulu'], ['Pacific/Kiritimati']])(
+    'in %s the models are as NVIDIA listed them on the same day as anywhere',
+    async (timezoneId) => {
+      await withPage(
+        browser(),
+        {},
+        async ({ page }) => {
+          const age = page.getByText('As NVIDIA listed them on 19 Feb 2026.');
+          await age.waitFor({ state: 'attached' });
+        },
+        { timezoneId },
+      );
+    },
+  );
+
   test('an error of a field is shown beside it, in its step', async () => {
     const create = () =>
       new Problem('name-taken', 'A deployment named chat exists with another request.', {
