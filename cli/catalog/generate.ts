@@ -1,12 +1,9 @@
 import { countOf, ngcOptions, ngcUrl, percentOf, readArguments, readKey, required } from '../arguments.ts';
 import { interruptible } from '../interruption.ts';
-import { discover } from '../ngc/discover.ts';
 import { openNgcApi } from '../ngc/ngc-api.ts';
-import { askAll } from './ask-all.ts';
+import { askPage } from '../ngc/search.ts';
 import { checkWritable, hasContent, partialOf } from './atomic-file.ts';
-import { readProbe } from './probe-file.ts';
 import { suddenPercent } from './sudden-marks.ts';
-import { unlistedRestricted } from './unlisted-restricted.ts';
 
 const options = {
   ...ngcOptions,
@@ -17,8 +14,9 @@ const options = {
   'max-failures': { type: 'string' },
   'max-restricted': { type: 'string' },
 } as const;
-/** The YAML parser is loaded where there is a catalog before. */
+/** The YAML parser is loaded where there is a catalog before, and what reads probes where there is one. */
 const readCatalog = async (path: string) => (await import('./catalog-file.ts')).readCatalogFile(path);
+const readProbe = async (path: string) => (await import('./probe-file.ts')).readProbe(path);
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
 /** `catalog generate`: discovers, asks, composes, and writes the manifest whole or not at all. */
@@ -31,7 +29,7 @@ export async function generateCommand(args: readonly string[]): Promise<number> 
   const base = ngcUrl(values.ngc);
   checkWritable(out);
   const key = await readKey(values['key-stdin']);
-  const probe = values.restricted === undefined ? undefined : readProbe(values.restricted);
+  const probe = values.restricted === undefined ? undefined : await readProbe(values.restricted);
   const old = hasContent(out) ? await readCatalog(out) : undefined;
   const previous = values.previous === undefined ? old : await readCatalog(values.previous);
   for (const what of previous?.unusable ?? []) say(`the catalog before: ${what}, passed over`);
@@ -40,7 +38,14 @@ export async function generateCommand(args: readonly string[]): Promise<number> 
     const api = openNgcApi(base, { concurrency, signal, tell: say });
     try {
       // what is not needed to ask is loaded while NVIDIA answers
-      const [discovery, { conclude }] = await Promise.all([discover(api, say), import('./conclude.ts')]);
+      const [firstPage, { discover }, { askAll }, { conclude }, { unlistedRestricted }] = await Promise.all([
+        askPage(api, 0),
+        import('../ngc/discover.ts'),
+        import('./ask-all.ts'),
+        import('./conclude.ts'),
+        import('./unlisted-restricted.ts'),
+      ]);
+      const discovery = await discover(api, say, firstPage);
       const ids = [...discovery.models.map(({ id }) => id), ...unlistedRestricted(discovery.models, previous)];
       const { repositories, journal } = await askAll(api, ids, key, {
         concurrency,

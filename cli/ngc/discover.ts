@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { isImage } from '../../lib/nim/catalog/image.ts';
 import { modelIdPattern } from '../../lib/nim/model-id.ts';
 import { CliError } from '../cli-error.ts';
-import type { NgcApi } from './ngc-api.ts';
+import type { NgcApi, NgcReply } from './ngc-api.ts';
 import { dateOf, isGiven } from './repository.ts';
+import { askPage } from './search.ts';
 
 /** A model as NVIDIA's search lists it. */
 export interface Found {
@@ -22,7 +23,6 @@ export interface Discovery {
   readonly notes: readonly string[];
 }
 
-const pageSize = 1000;
 const pagesMax = 100;
 const roundsMax = 2;
 /** A count, or one that came as text. */
@@ -45,14 +45,19 @@ const resourceId = z
 /**
  * Asks for all models, page by page and without a key; once more when fewer came than NVIDIA counts, because a list that changes
  * meanwhile repeats one model and loses another. A `_scored` group repeats what `CONTAINER` has and is passed over; a group of
- * another name is named. Throws CliError when a page does not come, or is short and no count tells whether that is all.
+ * another name is named. `firstPage` is the answer to {@link askPage} of page 0, where it was asked for before. Throws CliError when a page does not come, or is short and no count tells whether that is all.
  */
-export async function discover(api: NgcApi, tell: (text: string) => void = () => {}): Promise<Discovery> {
+export async function discover(
+  api: NgcApi,
+  tell: (text: string) => void = () => {},
+  firstPage?: NgcReply,
+): Promise<Discovery> {
   const list: List = { found: new Map(), unusable: new Set(), notes: new Set(), total: 0, pageSizes: [] };
   const missing = () => Math.max(0, list.total - list.found.size - list.unusable.size);
   const short = () => (list.total === 0 ? shortPage(list.pageSizes) : undefined);
-  for (let round = 1; round <= roundsMax && (round === 1 || missing() > 0 || short()); round += 1)
-    await readList(api, list, tell);
+  for (let round = 1; round <= roundsMax && (round === 1 || missing() > 0 || short()); round += 1) {
+    await readList(api, list, tell, round === 1 ? firstPage : undefined);
+  }
   if (list.found.size === 0) throw new CliError("NVIDIA's list has no models");
   const page = short();
   if (page !== undefined)
@@ -82,11 +87,11 @@ function shortPage(sizes: readonly number[]): number | undefined {
   return at < 0 ? undefined : at + 1;
 }
 
-async function readList(api: NgcApi, list: List, tell: (text: string) => void): Promise<void> {
+async function readList(api: NgcApi, list: List, tell: (text: string) => void, first?: NgcReply): Promise<void> {
   let pages = 1;
   list.pageSizes = [];
   for (let number = 0; number < pages; number += 1) {
-    const results = await pageOf(api, number);
+    const results = pageOf(number, (number === 0 && first) || (await askPage(api, number)));
     pages = results.pages;
     list.pageSizes[number] = results.groups.reduce((sum: number, raw) => sum + readGroup(raw, list), 0);
     tell(`${list.found.size} models, page ${number + 1} of ${pages}`);
@@ -115,9 +120,7 @@ function readGroup(raw: unknown, list: List): number {
   return resources.length;
 }
 
-async function pageOf(api: NgcApi, number: number): Promise<{ pages: number; groups: readonly unknown[] }> {
-  const q = encodeURIComponent(JSON.stringify({ query: 'orgName:nim', page: number, pageSize }));
-  const { status, body, why } = await api.get(`/v2/search/catalog/resources/CONTAINER?q=${q}`);
+function pageOf(number: number, { status, body, why }: NgcReply): { pages: number; groups: readonly unknown[] } {
   const where = `page ${number + 1} of NVIDIA's model list`;
   if (status !== 200) throw new CliError(`${where} did not come (${status || `no answer: ${why}`})`);
   const answer = page.safeParse(body);
