@@ -4,10 +4,10 @@ import { type Fault, faults } from '../support/saga/wire.ts';
 import { withCluster } from '../support/saga/with-cluster.ts';
 
 /**
- * The two extremes of what can happen to a call: it never took effect and its maker knows, or it did and its maker is dead. Every kind
- * with every other is a matter of hours: `npm run test:soak`.
+ * What can happen to a call, as far as the saga can tell: it never took effect and its maker knows, it did and its maker does not know,
+ * or it did and its maker is dead. With the answers that get lost and the deaths before anything happened: `npm run test:soak`.
  */
-const kinds: readonly Fault[] = process.env.SOAK ? faults : ['error before', 'killed after'];
+const kinds: readonly Fault[] = process.env.SOAK ? faults : ['error before', 'error after', 'killed after'];
 const pairs = kinds.flatMap((first) => kinds.map((second) => ({ first, second })));
 const withinMs = 30 * 60_000;
 

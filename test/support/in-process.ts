@@ -1,10 +1,13 @@
+import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { inject } from 'light-my-request';
 import { Dispatcher } from 'undici';
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Carries requests to a listener of node:http in this process: everything but sockets and TLS is as it would be. */
+/**
+ * Carries requests to a listener of node:http in this process: everything but sockets and TLS is as it would be. Requests and answers are
+ * whole and at once, with no streams in between: the saga's tests make millions of them.
+ */
 export class InProcess extends Dispatcher {
   readonly #listener: Listener;
 
@@ -13,43 +16,53 @@ export class InProcess extends Dispatcher {
     this.#listener = listener;
   }
 
-  override dispatch(
-    { method, path, headers = null, body }: Dispatcher.DispatchOptions,
-    handler: Dispatcher.DispatchHandler,
-  ): boolean {
-    const controller = new Controller();
-    handler.onRequestStart?.(controller, {});
-    void this.#answer({ method, path, headers, body: body ?? null }, handler, controller);
-    return true;
-  }
-
-  async #answer(
-    { method, path, headers, body }: Dispatcher.DispatchOptions,
-    handler: Dispatcher.DispatchHandler,
-    controller: Controller,
-  ): Promise<void> {
-    try {
-      const answer = await inject(this.#listener, {
-        method: method as 'GET',
+  override request<T = null>(options: Dispatcher.RequestOptions<T>): Promise<Dispatcher.ResponseData<T>>;
+  override request({ method, path, headers, body }: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+    return new Promise((resolve, reject) => {
+      const cut = () => reject(Object.assign(new Error('the connection was cut'), { code: 'ECONNRESET' }));
+      const content = typeof body === 'string' ? [Buffer.from(body)] : [];
+      const request = {
+        method,
         url: path,
-        headers: headers as Record<string, string>,
-        ...(typeof body === 'string' ? { payload: body } : {}),
-      });
-      handler.onResponseStart?.(controller, answer.statusCode, answer.headers as Record<string, string>, '');
-      handler.onResponseData?.(controller, answer.rawPayload);
-      handler.onResponseEnd?.(controller, {});
-    } catch (error) {
-      handler.onResponseError?.(controller, error as Error);
-    }
+        headers,
+        complete: true,
+        resume: () => undefined,
+        socket: { destroy: cut },
+        [Symbol.asyncIterator]: () => content.values(),
+      };
+      const answer = new Answer((statusCode, answered, text) => {
+        const chunks = [Buffer.from(text)];
+        const data = { statusCode, headers: answered, body: { [Symbol.asyncIterator]: () => chunks.values() } };
+        resolve(data as unknown as Dispatcher.ResponseData);
+      }, cut);
+      this.#listener(request as unknown as IncomingMessage, answer as unknown as ServerResponse);
+    });
   }
 }
 
-/** Answers come whole and at once: there is nothing to hold up. */
-class Controller implements Dispatcher.DispatchController {
-  readonly aborted = false;
-  readonly paused = false;
-  readonly reason = null;
-  abort(): void {}
-  pause(): void {}
-  resume(): void {}
+type Ended = (statusCode: number, headers: Record<string, string>, text: string) => void;
+
+/** As much of a ServerResponse as an answer in one piece needs. */
+class Answer extends EventEmitter {
+  statusCode = 200;
+  headersSent = false;
+  readonly destroy: () => void;
+  readonly #headers: Record<string, string> = {};
+  readonly #ended: Ended;
+
+  constructor(ended: Ended, cut: () => void) {
+    super();
+    this.#ended = ended;
+    this.destroy = cut;
+  }
+
+  setHeader(name: string, value: string): void {
+    this.#headers[name] = value;
+  }
+
+  end(text: string): void {
+    this.headersSent = true;
+    this.emit('finish');
+    this.#ended(this.statusCode, this.#headers, text);
+  }
 }

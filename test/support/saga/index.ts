@@ -35,6 +35,7 @@ const log = createLogger({ name: 'test', level: 'silent' });
 /** What the Triggers of knative/ say, and no more than a test has patience for. */
 const deliveriesMax = 8;
 const hour = 3_600_000;
+const roundMs = 300_000;
 const limits = { attemptsMax: 6, provisionDeadlineMs: 600_000, intakeDeadlineMs: 60_000 };
 const noAnswer = 0;
 
@@ -189,7 +190,10 @@ export async function openSaga(
       queue.push(...ours);
     },
     /** A round of sweep an hour from now or later, and everything that comes of it. */
+    /** As the PingSource does: a round every five minutes finds in time what got stuck, and one long after finds what is left. */
     async sweepLater(laterMs = hour): Promise<void> {
+      await saga.sweep(roundMs);
+      await saga.settle(roundMs);
       await saga.sweep(laterMs);
       await saga.settle(laterMs);
     },

@@ -6,11 +6,13 @@ import {
   configMaps,
   inferenceServices,
   persistentVolumeClaims,
+  type Resource,
   secrets,
   servingRuntimes,
 } from '../../../lib/kube/resources.ts';
 import { createTransport, type Transport } from '../../../lib/kube/transport.ts';
 import { BearerToken } from '../../../lib/secret.ts';
+import type { ObjectStore } from '../../../local/cluster/index.ts';
 import type { ServerUnderTest } from '../api-server.ts';
 
 const kinds = [configMaps, secrets, persistentVolumeClaims, servingRuntimes, inferenceServices];
@@ -34,8 +36,8 @@ export const clientAs = (server: ServerUnderTest, token: string): KubeClient =>
 
 let projects = 0;
 
-/** A project of its own, and a look at it with an administrator's eyes. */
-export async function openProject(server: ServerUnderTest) {
+/** A project of its own, and a look at it with an administrator's eyes; with those of the store, where that is in this process. */
+export async function openProject(server: ServerUnderTest & { readonly objects?: ObjectStore }) {
   projects += 1;
   const namespace = `p-${process.pid}-${Date.now().toString(36)}-${projects}`;
   const admin = transportAs(server, server.tokens.admin ?? '');
@@ -43,10 +45,14 @@ export async function openProject(server: ServerUnderTest) {
   const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
   await admin({ method: 'POST', path: '/api/v1/namespaces', body });
 
+  async function listed(kind: Resource): Promise<readonly KubeObject[]> {
+    if (server.objects) return server.objects.list(kind.kind, { namespace });
+    return (await kube.list<KubeObject>(kind, { namespace })).items;
+  }
   async function all(): Promise<{ title: string; object: KubeObject }[]> {
-    const lists = await Promise.all(kinds.map((kind) => kube.list<KubeObject>(kind, { namespace })));
+    const lists = await Promise.all(kinds.map(listed));
     return lists
-      .flatMap(({ items }, index) =>
+      .flatMap((items, index) =>
         items.map((object) => ({ title: `${kinds[index]?.kind}/${object.metadata.name}`, object })),
       )
       .filter(({ title }) => title !== 'ConfigMap/kube-root-ca.crt');
