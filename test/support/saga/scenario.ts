@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { DeploymentEvent } from '../../../events/envelope.ts';
-import { deploymentFailed, deploymentRequested } from '../../../events/index.ts';
+import { deploymentDeletionRequested, deploymentFailed, deploymentRequested } from '../../../events/index.ts';
 import { configMaps } from '../../../lib/kube/resources.ts';
 import type { DeploymentRecord } from '../../../lib/nim/record.ts';
 import { findRecord } from '../../../lib/nim/record-store.ts';
@@ -28,8 +28,11 @@ export const scenarios = {
   released: { title: 'a deployment that is deleted but for its cache', before: asks, during: deletes('keep') },
 } satisfies Record<string, Scenario>;
 
-/** Which events come once more than they should, beside what the Broker repeats by itself: R is `requested`, F `failed`, - the rest. */
-export const redeliveries = ['-', '-R', 'R-R', 'FR-', 'RF-R', '-RF'] as const;
+/**
+ * Which events come once more than they should, beside what the Broker repeats by itself: R is `requested`, F `failed`, D
+ * `deletion.requested`, - the rest.
+ */
+export const redeliveries = ['-', '-R', 'R-R', 'FR-', 'RF-R', '-RF', 'D-', 'D-DR'] as const;
 export type Redelivery = (typeof redeliveries)[number];
 
 export interface Result {
@@ -126,6 +129,7 @@ function eventAbout({ namespace, name, uid, request }: DeploymentRecord, step: s
   const common = { source: 'sweep', time: new Date() } as const;
   const outcome = { reason: 'Forged', message: 'nobody said so' };
   if (step === 'F') return deploymentFailed.create({ ...common, data: { ...reference, outcome } });
+  if (step === 'D') return deploymentDeletionRequested.create({ ...common, data: reference });
   const data = { ...reference, model: request.model, tag: request.tag };
   return deploymentRequested.create({ ...common, data });
 }
@@ -142,7 +146,7 @@ async function nothingLeaked({ saga, project: { kube, namespace } }: SagaUnderTe
 async function nothingNew({ saga, project }: SagaUnderTest, record: DeploymentRecord | undefined): Promise<void> {
   if (!record) return;
   const versions = await project.versions();
-  for (const step of ['R', 'F']) await saga.deliver(eventAbout(record, step));
+  for (const step of ['R', 'F', 'D']) await saga.deliver(eventAbout(record, step));
   await saga.settle();
   const after = await project.versions();
   if (versions.join() !== after.join()) throw new Error(`changed at rest:\n${versions.join()}\n${after.join()}`);
