@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { Scheduler } from 'fast-check';
 import type { DeploymentEvent, DeploymentReference } from '../../../../events/envelope.ts';
 import { isNotFound, KubeError } from '../../../../lib/kube/errors.ts';
@@ -13,6 +13,8 @@ export type Name = (typeof names)[number];
 
 const hour = 3_600_000;
 const collectorTurns = 8;
+const quietMs = 1_500;
+const collectedWithinMs = 30_000;
 
 /** What commands act on: the saga, what others did to its project, and everything that is still going on. */
 export class World {
@@ -78,11 +80,11 @@ export class World {
     await saga.settle(this.laterMs);
     // the second round is for what the first one's events brought about
     for (let round = 0; round < 2; round += 1) {
-      await collected();
+      await this.#collected();
       this.laterMs += hour;
       await saga.sweepLater(this.laterMs);
     }
-    await collected();
+    await this.#collected();
   }
 
   /** Somebody else makes an object of a name that a deployment needs. */
@@ -127,9 +129,26 @@ export class World {
     const { recordUid } = event.data as DeploymentReference;
     this.dropped.add(recordUid);
   }
-}
 
-/** The embedded cluster collects garbage in the turns of the event loop after the write that made it. */
-async function collected(): Promise<void> {
-  for (let turn = 0; turn < collectorTurns; turn += 1) await setImmediate();
+  /**
+   * The embedded cluster collects garbage in the turns of the event loop after the write that made it. A real one takes its time: it is
+   * done when nothing has changed for a while.
+   */
+  async #collected(): Promise<void> {
+    const { phases, project } = this.under;
+    if (phases) {
+      for (let turn = 0; turn < collectorTurns; turn += 1) await setImmediate();
+      return;
+    }
+    const deadline = Date.now() + collectedWithinMs;
+    let before = '';
+    for (
+      let now = await project.versions();
+      now.join() !== before && Date.now() < deadline;
+      now = await project.versions()
+    ) {
+      before = now.join();
+      await sleep(quietMs);
+    }
+  }
 }
