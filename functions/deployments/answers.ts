@@ -31,7 +31,9 @@ export const resource = z
     state: states,
     reason: z.string().optional().describe('Why it is not ready, in plain words.'),
   })
-  .describe('One object of a deployment as it is now. Secrets are looked at without their content.');
+  .describe(
+    'One object of a deployment as it is now. Secrets are looked at without their content, and left out where the caller may not look at them.',
+  );
 export type Resource = z.infer<typeof resource>;
 
 const objectName = z.strictObject({ kind: z.string(), name: z.string() });

@@ -109,12 +109,19 @@ scenarios.redirecting = { caller: answers(302, undefined, { location: '/elsewher
 scenarios.elsewhere = { caller: good, model: good };
 for (const [name, header] of [
   ['seconds', '17'],
-  ['date', new Date(Date.now() + 3 * 60_000).toUTCString()],
   ['ages', '99999999'],
   ['nonsense', 'soon'],
 ] as const) {
   scenarios[`limited-${name}`] = { caller: answers(429, undefined, { 'retry-after': header }), model: good };
 }
+// three minutes from when it is asked
+scenarios['limited-date'] = {
+  caller: (request, response) => {
+    const date = new Date(Date.now() + 3 * 60_000).toUTCString();
+    answers(429, undefined, { 'retry-after': date })(request, response);
+  },
+  model: good,
+};
 
 let nvidia: Awaited<ReturnType<typeof startNvidia>>;
 beforeAll(async () => {
