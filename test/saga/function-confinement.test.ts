@@ -100,6 +100,14 @@ contract('what provision may create', (withApiServer) => {
     ['a folder of the node', { volumes: [{ name: 'v', hostPath: { path: '/' } }] }],
     ['pods on other nodes', { workerSpec: { containers: [container({ env: [secretEnv('precious')] })] } }],
     ['the node’s own interprocess communication', { hostIPC: true }],
+    ['privileges', { containers: [container({ securityContext: { privileged: true } })] }],
+    [
+      'more privileges than it began with',
+      { containers: [container({ securityContext: { allowPrivilegeEscalation: true } })] },
+    ],
+    ['a capability', { containers: [container({ securityContext: { capabilities: { add: ['SYS_ADMIN'] } } })] }],
+    ['an unmasked /proc', { containers: [container({ securityContext: { procMount: 'Unmasked' } })] }],
+    ['a port of the node', { containers: [container({ ports: [{ containerPort: 8000, hostPort: 80 }] })] }],
   ])('no ServingRuntime with %s', (_title, spec) =>
     withApiServer(async (server) => {
       const provision = await server.asFunction('provision');
@@ -111,13 +119,15 @@ contract('what provision may create', (withApiServer) => {
     withApiServer(async (server) => {
       const provision = await server.asFunction('provision');
       const env = [secretEnv(names.apiKeySecret), { name: 'A', value: 'b' }];
+      const securityContext = { allowPrivilegeEscalation: false, runAsNonRoot: true, capabilities: { drop: ['ALL'] } };
+      const ports = [{ containerPort: 8000, protocol: 'TCP' }];
       const volumes = [
         { name: 'a', persistentVolumeClaim: { claimName: 'any' } },
         { name: 'b', emptyDir: {} },
         { name: 'c', configMap: { name: 'trusted-ca' } },
       ];
       const imagePullSecrets = [{ name: names.pullSecret }];
-      const spec = { containers: [container({ env })], volumes, imagePullSecrets };
+      const spec = { containers: [container({ env, securityContext, ports })], volumes, imagePullSecrets };
       expect(await ask(provision, server, 'ServingRuntime', { spec })).toMatchObject({ status: 201 });
     }));
 
@@ -125,6 +135,18 @@ contract('what provision may create', (withApiServer) => {
     ['another runtime', { model: { modelFormat: { name: 'llama' }, runtime: 'nim-runtime-other' } }],
     ['no runtime', { model: { modelFormat: { name: 'llama' }, runtime: '' } }],
     ['an account', { serviceAccountName: 'powerful' }],
+    ['a pod of another user', { securityContext: { runAsUser: 0 } }],
+    ['a certain node', { nodeName: 'control-plane' }],
+    [
+      'privileges',
+      {
+        model: {
+          modelFormat: { name: 'llama' },
+          runtime: 'nim-runtime-chat',
+          securityContext: { privileged: true },
+        },
+      },
+    ],
     ['containers of its own', { containers: [container({})] }],
     ['volumes of its own', { volumes: [{ name: 'v', hostPath: { path: '/' } }] }],
     ['other pull Secrets', { imagePullSecrets: [{ name: 'precious' }] }],
