@@ -93,9 +93,12 @@ export function inProcessApiServer(options: Options = {}): ServerUnderTest & Pic
   let underWay = 0;
   const dispatcher = new InProcess((request, response) => {
     underWay += 1;
-    response.once('finish', () => {
+    const ended = () => {
       underWay -= 1;
-    });
+    };
+    response.once('finish', ended);
+    // of a connection that was cut
+    response.once('close', ended);
     cluster.handle(request, response);
   });
   return {

@@ -19,7 +19,10 @@ export class InProcess extends Dispatcher {
   override request<T = null>(options: Dispatcher.RequestOptions<T>): Promise<Dispatcher.ResponseData<T>>;
   override request({ method, path, headers, body }: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
     return new Promise((resolve, reject) => {
-      const cut = () => reject(Object.assign(new Error('the connection was cut'), { code: 'ECONNRESET' }));
+      const cut = () => {
+        answer.emit('close');
+        reject(Object.assign(new Error('the connection was cut'), { code: 'ECONNRESET' }));
+      };
       const content = typeof body === 'string' ? [Buffer.from(body)] : [];
       const request = {
         method,

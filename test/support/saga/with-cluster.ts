@@ -1,4 +1,5 @@
 import { describe } from '@jest/globals';
+import type { Hooks } from '../../../local/cluster/index.ts';
 import type { ServerUnderTest } from '../api-server.ts';
 import { inProcessApiServer } from '../embedded-api-server.ts';
 import { kubeconfigApiServer } from '../kubeconfig-api-server.ts';
@@ -18,11 +19,16 @@ export type WithCluster = <T>(test: (under: SagaUnderTest) => Promise<T>) => Pro
  * Gives a test the saga in a project of its own, on an embedded cluster of its own. What goes wrong is armed on `saga.wire`, which
  * keeps the journal. Fails when the test leaves a request without an answer.
  */
-export const withCluster: WithCluster = async (test) => {
-  const server = inProcessApiServer();
-  const phases = watchPhases(server.objects);
-  return inProject(server, (under) => test({ ...under, phases }));
-};
+export const withCluster: WithCluster = (test) => withClusterIn({})(test);
+
+/** The same on an embedded cluster in trouble (trouble.ts): its hooks see every call before it is carried out and after. */
+export const withClusterIn =
+  (hooks: Hooks): WithCluster =>
+  async (test) => {
+    const server = inProcessApiServer({ hooks });
+    const phases = watchPhases(server.objects);
+    return inProject(server, (under) => test({ ...under, phases }));
+  };
 
 /** The same in a project of the real API server that TEST_KUBECONFIG names, with the roles and policies of knative/ in force. */
 export const withRealCluster: WithCluster = async (test) =>
