@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { expectedEnd, play, redeliveries, scenarios } from '../support/saga/scenario.ts';
 import { faults } from '../support/saga/wire.ts';
 import { withRealCluster } from '../support/saga/with-cluster.ts';
+import { sideBySide } from '../support/side-by-side.ts';
 
 const whereThere = process.env.TEST_KUBECONFIG ? describe : describe.skip;
 /** Runs side by side, each in a project of its own: the server has more patience than the test. */
-const sideBySide = 6;
+const width = 6;
 const withinMs = 10 * 60_000;
 
 whereThere.each(Object.values(scenarios))('$title (real API server)', (scenario) => {
@@ -19,16 +20,13 @@ whereThere.each(Object.values(scenarios))('$title (real API server)', (scenario)
     'with one call that ends in "%s", wherever it is',
     async (fault) => {
       const { journal: usual } = await play(withRealCluster, scenario);
-      const positions = usual.map((_, index) => index + 1);
-      const worker = async () => {
-        for (let at = positions.pop(); at !== undefined; at = positions.pop()) {
-          const result = await play(withRealCluster, scenario, [{ at, fault }]);
-          const { objects, outcomes } = result;
-          const where = `call ${at}, ${usual[at - 1]}: ${result.status} ${result.phase}`;
-          expect({ where, objects, outcomes }).toEqual({ where, ...expectedEnd(scenario, result) });
-        }
-      };
-      await Promise.all(Array.from({ length: sideBySide }, worker));
+      await sideBySide(width, usual, async (call, index) => {
+        const at = index + 1;
+        const result = await play(withRealCluster, scenario, [{ at, fault }]);
+        const { objects, outcomes } = result;
+        const where = `call ${at}, ${call}: ${result.status} ${result.phase}`;
+        expect({ where, objects, outcomes }).toEqual({ where, ...expectedEnd(scenario, result) });
+      });
     },
     withinMs,
   );

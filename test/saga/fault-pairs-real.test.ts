@@ -2,11 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { expectedEnd, play, scenarios } from '../support/saga/scenario.ts';
 import type { Armed, Fault } from '../support/saga/wire.ts';
 import { withRealCluster } from '../support/saga/with-cluster.ts';
+import { sideBySide } from '../support/side-by-side.ts';
 
 const whereThere = process.env.TEST_KUBECONFIG ? describe : describe.skip;
 const kinds: readonly Fault[] = ['error before', 'error after', 'killed after'];
 /** Runs side by side, each in a project of its own: the server has more patience than the test. */
-const sideBySide = 6;
+const width = 6;
 const withinMs = 10 * 60_000;
 
 /**
@@ -30,16 +31,12 @@ whereThere.each(Object.values(scenarios))('$title (real API server)', (scenario)
     'with two calls that go wrong, wherever the first one is',
     async () => {
       const { journal: usual } = await play(withRealCluster, scenario);
-      const waiting = [...sampled(usual.length)];
-      const worker = async () => {
-        for (let pair = waiting.pop(); pair; pair = waiting.pop()) {
-          const result = await play(withRealCluster, scenario, pair);
-          const { objects, outcomes } = result;
-          const where = `${JSON.stringify(pair)}: ${result.status} ${result.phase}`;
-          expect({ where, objects, outcomes }).toEqual({ where, ...expectedEnd(scenario, result) });
-        }
-      };
-      await Promise.all(Array.from({ length: sideBySide }, worker));
+      await sideBySide(width, sampled(usual.length), async (pair) => {
+        const result = await play(withRealCluster, scenario, pair);
+        const { objects, outcomes } = result;
+        const where = `${JSON.stringify(pair)}: ${result.status} ${result.phase}`;
+        expect({ where, objects, outcomes }).toEqual({ where, ...expectedEnd(scenario, result) });
+      });
     },
     withinMs,
   );

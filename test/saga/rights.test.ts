@@ -5,6 +5,7 @@ import { inProcessApiServer } from '../support/embedded-api-server.ts';
 import { kubeconfigApiServer } from '../support/kubeconfig-api-server.ts';
 import { type Right, rightsTable } from '../support/rights-table.ts';
 import { transportAs } from '../support/saga/project.ts';
+import { sideBySide } from '../support/side-by-side.ts';
 
 /** What is asked about: everything that the functions have to do with, and what would give them more. */
 const resources: readonly (readonly [resource: string, group: string])[] = [
@@ -49,6 +50,7 @@ const verbs = [
   'escalate',
 ];
 
+const questionsAtOnce = 16;
 const table = rightsTable();
 const accounts = [...new Set(table.map(({ account }) => account))];
 /** Every name that a right is bound to, one that nothing is bound to, and none. */
@@ -114,14 +116,9 @@ for (const [where, open] of servers) {
 /** Those of the questions that the API server answers with yes. */
 async function allowed(transport: Transport, namespace: string): Promise<string[]> {
   const answers: string[] = [];
-  const waiting = [...questions.entries()];
-  const ask = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [index, question] = next;
-      if (await isAllowed(transport, namespace, question)) answers[index] = textOf(question);
-    }
-  };
-  await Promise.all(Array.from({ length: 16 }, ask));
+  await sideBySide(questionsAtOnce, questions, async (question, index) => {
+    if (await isAllowed(transport, namespace, question)) answers[index] = textOf(question);
+  });
   return answers.filter((answer) => answer !== undefined);
 }
 
