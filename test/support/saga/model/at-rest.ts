@@ -18,9 +18,12 @@ const typeOf = (type: string): string => type.split('.').slice(4, -1).join('.');
 
 /** Everything that must hold when all has been delivered and swept, as a list of what does not. */
 export async function wrongAtRest(world: World): Promise<string[]> {
-  if (world.terminated) return [];
+  const { saga, project, phases } = world.under;
+  if (world.terminated) {
+    const left = phases ? [] : await project.objects();
+    return left.map((title) => `${title} is left of a namespace that is gone`);
+  }
   const wrong: string[] = [];
-  const { saga, project } = world.under;
   const versions = new Map(
     (await project.versions()).map((line) => {
       const [title = '', ...version] = line.split(' ');
@@ -37,7 +40,7 @@ export async function wrongAtRest(world: World): Promise<string[]> {
     const { recordUid } = data as DeploymentReference;
     outcomes.set(recordUid, (outcomes.get(recordUid) ?? new Set()).add(typeOf(type)));
   }
-  for (const { uid, from, to } of world.under.phases ?? []) {
+  for (const { uid, from, to } of phases ?? []) {
     if (!forward[from]?.includes(to)) wrong.push(`record ${uid} went from ${from} to ${to}`);
   }
   for (const [uid, types] of outcomes) {
