@@ -12,7 +12,7 @@ const withinMs = 10 * 60_000;
 
 /**
  * One pair a call, the later one and both faults chosen in turn: every call is struck, every two kinds occur. The embedded cluster has
- * every pair (fault-pairs.test.ts).
+ * every pair (fault-pairs/).
  */
 function sampled(calls: number): readonly (readonly [Armed, Armed])[] {
   return Array.from({ length: calls }, (_, index) => {

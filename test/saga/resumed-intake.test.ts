@@ -14,6 +14,5 @@ onBoth('an intake that was interrupted and goes on with the next request', (with
       const record = await findRecord(project.kube, project.namespace, 'chat');
       expect(record?.status.phase).toBe('Provisioned');
       expect(record?.intake?.owner.kind).toBe('ConfigMap');
-    }),
-  );
+    }));
 });

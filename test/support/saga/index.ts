@@ -107,6 +107,9 @@ export async function openSaga(
     refuseEvents: () => {
       broker = 'refuses';
     },
+    takeEvents: () => {
+      broker = 'takes';
+    },
     /** A call of a developer's; answers the HTTP status, 0 for no answer. */
     async call(method: string, path: string, value?: unknown): Promise<number> {
       const process = new Process(wire);
@@ -189,7 +192,6 @@ export async function openSaga(
       const ours = queue.splice(0).filter(({ data }) => (data as DeploymentReference).namespace === namespace);
       queue.push(...ours);
     },
-    /** A round of sweep an hour from now or later, and everything that comes of it. */
     /** As the PingSource does: a round every five minutes finds in time what got stuck, and one long after finds what is left. */
     async sweepLater(laterMs = hour): Promise<void> {
       await saga.sweep(roundMs);

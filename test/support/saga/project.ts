@@ -16,8 +16,8 @@ import type { ObjectStore } from '../../../local/cluster/index.ts';
 import type { ServerUnderTest } from '../api-server.ts';
 
 const kinds = [configMaps, secrets, persistentVolumeClaims, servingRuntimes, inferenceServices];
-/** How long the garbage collector of a real cluster may take. */
-const collectedWithinMs = 20_000;
+/** How long the garbage collector may take, of a real cluster and of the one in this process. */
+const collectedWithinMs = { real: 20_000, embedded: 1_000 };
 
 /** Calls to a test's API server as whoever has the token. */
 export function transportAs({ dispatcher, url }: ServerUnderTest, token: string): Transport {
@@ -60,9 +60,20 @@ export async function openProject(server: ServerUnderTest & { readonly objects?:
   /** Objects as `Kind/name`, sorted, but for what Kubernetes puts into every project. */
   const objects = async () => (await all()).map(({ title }) => title).sort();
 
+  /** Looks until it is right, or until the garbage collector has had its time; answers what was seen last. */
+  async function until<T>(look: () => Promise<T>, isRight: (seen: T) => boolean): Promise<T> {
+    const deadline = Date.now() + collectedWithinMs[server.objects ? 'embedded' : 'real'];
+    for (let waitMs = 1; ; waitMs = Math.min(waitMs * 2, 200)) {
+      const seen = await look();
+      if (isRight(seen) || Date.now() > deadline) return seen;
+      await sleep(waitMs);
+    }
+  }
+
   return {
     namespace,
     kube,
+    all,
     objects,
     /** The same with uid and resourceVersion: any change of anything shows. */
     async versions(): Promise<string[]> {
@@ -71,14 +82,16 @@ export async function openProject(server: ServerUnderTest & { readonly objects?:
         .map(({ title, object: { metadata } }) => `${title} ${metadata.uid} ${metadata.resourceVersion}`)
         .sort();
     },
+    until,
     /** The objects once they are these, or as they are when the garbage collector has had its time. */
-    async settledAs(expected: readonly string[]): Promise<string[]> {
-      const deadline = Date.now() + collectedWithinMs;
-      for (let waitMs = 1; ; waitMs = Math.min(waitMs * 2, 200)) {
-        const found = await objects();
-        if (found.join() === expected.join() || Date.now() > deadline) return found;
-        await sleep(waitMs);
-      }
+    settledAs: (expected: readonly string[]) => until(objects, (found) => found.join() === expected.join()),
+    /** True once the project itself is gone, false when that takes too long. */
+    async gone(): Promise<boolean> {
+      const found = await until(
+        () => admin({ method: 'GET', path: `/api/v1/namespaces/${namespace}` }).catch((error: unknown) => error),
+        isNotFound,
+      );
+      return isNotFound(found);
     },
     async remove(): Promise<void> {
       try {

@@ -43,11 +43,18 @@ export class Wire {
   /** When a call gets its turn, where calls of several processes are interleaved. */
   turn: <T>(label: string, deliver: () => Promise<T>) => Promise<T> = (_label, deliver) => deliver();
   #armed: Armed[] = [];
+  #conflicts = 0;
   #underWay = new Set<Promise<unknown>>();
 
   arm(...armed: Armed[]): void {
     this.journal = [];
     this.#armed = armed;
+    this.#conflicts = 0;
+  }
+
+  /** A conflict storm: the next so many changes in a row come too late. */
+  storm(conflicts: number): void {
+    this.#conflicts = conflicts;
   }
 
   /** Lets the call after the next `calls` ones go wrong, beside what is armed already. */
@@ -60,13 +67,19 @@ export class Wire {
     await Promise.allSettled(this.#underWay);
   }
 
+  #conflictOf(label: string): Fault | undefined {
+    if (this.#conflicts === 0 || !label.startsWith('update ')) return undefined;
+    this.#conflicts -= 1;
+    return 'conflict';
+  }
+
   /** Sends a call of a process, unless it is the one that something happens to. */
   async send<T>(process: Process, label: string, deliver: () => Promise<T>): Promise<T> {
     if (process.isDead) return never;
     this.journal.push(label);
     this.total += 1;
     const at = this.journal.length;
-    const struck = this.#armed.find((one) => one.at === at)?.fault;
+    const struck = this.#armed.find((one) => one.at === at)?.fault ?? this.#conflictOf(label);
     this.#armed = this.#armed.filter((one) => one.at !== at);
     if (this.refusals.some((refusal) => refusal.test(label))) {
       throw new KubeError(403, 'Forbidden', 'admission webhook "policy.example.com" denied the request');

@@ -4,20 +4,25 @@ import type { ServerUnderTest } from '../api-server.ts';
 import { inProcessApiServer } from '../embedded-api-server.ts';
 import { kubeconfigApiServer } from '../kubeconfig-api-server.ts';
 import { openSaga, type Saga } from './index.ts';
+import { leftOver } from './left-over.ts';
 import { type PhaseStep, watchPhases } from './phases.ts';
 import { openProject, type Project } from './project.ts';
+import { type Releases, watchReleases } from './releases.ts';
 
 export interface SagaUnderTest {
   readonly saga: Saga;
   readonly project: Project;
   /** Every step of every record's phase, as it was stored; on the embedded cluster only. */
   readonly phases?: readonly PhaseStep[];
+  /** Every cache that was released; on the embedded cluster only. */
+  readonly releases?: Releases;
 }
 export type WithCluster = <T>(test: (under: SagaUnderTest) => Promise<T>) => Promise<T>;
 
 /**
  * Gives a test the saga in a project of its own, on an embedded cluster of its own. What goes wrong is armed on `saga.wire`, which
- * keeps the journal. Fails when the test leaves a request without an answer.
+ * keeps the journal. Fails when the test leaves a request without an answer, an event that was not delivered, or an object that nobody
+ * accounts for.
  */
 export const withCluster: WithCluster = (test) => withClusterIn({})(test);
 
@@ -27,7 +32,8 @@ export const withClusterIn =
   async (test) => {
     const server = inProcessApiServer({ hooks });
     const phases = watchPhases(server.objects);
-    return inProject(server, (under) => test({ ...under, phases }));
+    const releases = watchReleases(server.objects);
+    return inProject(server, (under) => test({ ...under, phases, releases }));
   };
 
 /** The same in a project of the real API server that TEST_KUBECONFIG names, with the roles and policies of knative/ in force. */
@@ -48,9 +54,21 @@ export async function inProject<T>(server: ServerUnderTest, test: (under: SagaUn
     const saga = await openSaga(server, project);
     const result = await test({ saga, project });
     await saga.wire.quiet();
+    await nothingLeft(saga, project);
     await project.remove();
     return result;
   } finally {
     await server.close();
   }
+}
+
+async function nothingLeft(saga: Saga, project: Project): Promise<void> {
+  if (saga.queue.length > 0) {
+    throw new Error(`the test left events undelivered: ${saga.queue.map(({ type }) => type).join()}`);
+  }
+  const left = await project.until(
+    () => leftOver(saga, project),
+    (found) => found.length === 0,
+  );
+  if (left.length > 0) throw new Error(`the test left objects that nobody accounts for: ${left.join()}`);
 }

@@ -1,7 +1,9 @@
 import type { DeploymentReference } from '../../../../events/envelope.ts';
 import { objectNames } from '../../../../lib/nim/names.ts';
+import type { DeploymentRecord } from '../../../../lib/nim/record.ts';
+import { wrongOutcomes } from './outcomes.ts';
 import type { Name, World } from './world.ts';
-import { names } from './world.ts';
+import { names, typeOf } from './world.ts';
 
 /** Where a record may go from each phase; a step from a phase to itself is one more attempt. */
 const forward: Readonly<Record<string, readonly string[]>> = {
@@ -14,16 +16,19 @@ const forward: Readonly<Record<string, readonly string[]>> = {
   Deleting: ['Deleting'],
 };
 
-const typeOf = (type: string): string => type.split('.').slice(4, -1).join('.');
-
 /** Everything that must hold when all has been delivered and swept, as a list of what does not. */
 export async function wrongAtRest(world: World): Promise<string[]> {
-  const { saga, project, phases } = world.under;
-  if (world.terminated) {
-    const left = phases ? [] : await project.objects();
-    return left.map((title) => `${title} is left of a namespace that is gone`);
-  }
+  const { project } = world.under;
   const wrong: string[] = [];
+  for (const { uid, from, to } of world.under.phases ?? []) {
+    if (!forward[from]?.includes(to)) wrong.push(`record ${uid} went from ${from} to ${to}`);
+  }
+  if (world.terminated) {
+    // the foreign objects as well: whatever was in it, and nothing came back
+    if (!(await project.gone())) wrong.push('the namespace did not go');
+    const left = await project.objects();
+    return left.length > 0 ? [...wrong, `the namespace went and left ${left.join()}`] : wrong;
+  }
   const versions = new Map(
     (await project.versions()).map((line) => {
       const [title = '', ...version] = line.split(' ');
@@ -34,56 +39,65 @@ export async function wrongAtRest(world: World): Promise<string[]> {
     if (versions.get(title) !== version)
       wrong.push(`${title} of somebody else: was ${version}, is ${versions.get(title)}`);
   }
-  for (const name of names) wrong.push(...(await wrongWith(name, world, versions)));
-  const outcomes = new Map<string, Set<string>>();
-  for (const { type, data } of saga.outcomes) {
-    const { recordUid } = data as DeploymentReference;
-    outcomes.set(recordUid, (outcomes.get(recordUid) ?? new Set()).add(typeOf(type)));
-  }
-  for (const { uid, from, to } of phases ?? []) {
-    if (!forward[from]?.includes(to)) wrong.push(`record ${uid} went from ${from} to ${to}`);
-  }
-  for (const [uid, types] of outcomes) {
-    if (types.has('provisioned') && types.has('rolledback')) wrong.push(`${uid} has two outcomes`);
-  }
+  const records = await Promise.all(names.map((name) => world.recordOf(name)));
+  const phases = new Map(records.flatMap((record) => (record ? [[record.uid, record.status.phase] as const] : [])));
+  wrong.push(...wrongOutcomes(world, phases));
+  for (const [index, name] of names.entries()) wrong.push(...wrongWith(name, records[index], world, versions));
   return wrong;
 }
 
 /** All or nothing: a deployment is whole, or nothing is left of it but the record that tells why. */
-async function wrongWith(name: Name, world: World, versions: ReadonlyMap<string, string>): Promise<string[]> {
-  const { saga } = world.under;
-  const names = objectNames(name);
-  const record = `ConfigMap/${names.record}`;
-  const claim = `PersistentVolumeClaim/${names.cacheClaim}`;
-  const parts = [
-    `ConfigMap/${names.owner}`,
-    `Secret/${names.apiKeySecret}`,
-    `Secret/${names.pullSecret}`,
-    claim,
-    `ServingRuntime/${names.servingRuntime}`,
-    `InferenceService/${names.inferenceService}`,
-  ];
-  const there = parts.filter((title) => versions.has(title) && !world.foreign.has(title));
-  const found = await world.recordOf(name);
-  const phase = found?.status.phase ?? 'no record';
-  if (phase === 'Provisioned') {
-    // what others deleted is theirs to explain, but for the InferenceService: that is missed by sweep
-    const needed = world.tampered.has(name) ? parts.slice(-1) : parts;
-    const missing = needed.filter((title) => !there.includes(title));
-    const wrong = missing.length > 0 ? [`${name} is Provisioned without ${missing.join()}`] : [];
-    const told = saga.outcomes.some(
-      ({ type, data }) => typeOf(type) === 'provisioned' && (data as DeploymentReference).recordUid === found?.uid,
-    );
-    if (!told && !world.dropped.has(found?.uid ?? '')) wrong.push(`${name} is Provisioned and nobody was told`);
-    return wrong;
-  }
+function wrongWith(
+  name: Name,
+  record: DeploymentRecord | undefined,
+  world: World,
+  versions: ReadonlyMap<string, string>,
+): string[] {
+  const phase = record?.status.phase ?? 'no record';
+  if (record && phase === 'Provisioned') return missingOf(record, world, versions);
   if (phase !== 'RolledBack' && phase !== 'no record') return [`${name} came to rest as ${phase}`];
-  // a cache that was to be kept belongs to nobody any more
-  const kept = saga.outcomes.some(
-    ({ type, data }) =>
-      typeOf(type) === 'deleted' && JSON.stringify((data as { left?: object }).left).includes(names.cacheClaim),
+  const left = partsOf(name).filter(
+    (title) => versions.has(title) && !world.foreign.has(title) && !isKept(name, title, world, versions),
   );
-  const left = there.filter((title) => !(title === claim && kept));
-  if (left.length > 0) return [`${name} is ${phase} and left ${left.join()}`];
-  return phase === 'RolledBack' && !versions.has(record) ? [`${name} has no record`] : [];
+  return left.length > 0 ? [`${name} is ${phase} and left ${left.join()}`] : [];
+}
+
+function partsOf(name: Name): string[] {
+  const { owner, apiKeySecret, pullSecret, cacheClaim, servingRuntime, inferenceService } = objectNames(name);
+  return [
+    `ConfigMap/${owner}`,
+    `Secret/${apiKeySecret}`,
+    `Secret/${pullSecret}`,
+    `PersistentVolumeClaim/${cacheClaim}`,
+    `ServingRuntime/${servingRuntime}`,
+    `InferenceService/${inferenceService}`,
+  ];
+}
+
+/** Every object that the record names is there with its uid, but for what others deleted and what went with that. */
+function missingOf(record: DeploymentRecord, world: World, versions: ReadonlyMap<string, string>): string[] {
+  const { name, intake, status } = record;
+  const registered = [...(intake?.secrets ?? []), ...status.objects];
+  const uids = new Map(registered.map(({ kind, name: object, uid }) => [`${kind}/${object}`, uid ?? '']));
+  uids.set(`ConfigMap/${objectNames(name).owner}`, intake?.owner.uid ?? '');
+  const isThere = (title: string) => versions.get(title)?.split(' ')[0] === uids.get(title);
+  const isTheirs = (uid: string | undefined) => world.tampered.has(uid ?? '');
+  const parts = partsOf(name as Name);
+  // a missing InferenceService is found by sweep, whoever deleted it
+  const service = parts.at(-1) ?? '';
+  const missing = parts.filter(
+    (title) => !isThere(title) && (title === service || !(isTheirs(uids.get(title)) || isTheirs(intake?.owner.uid))),
+  );
+  return missing.length > 0 ? [`${name} is Provisioned without ${missing.join()}`] : [];
+}
+
+/** A cache belongs to nobody any more when a deletion released it that did not ask for its end, and an outcome said that it is done. */
+function isKept(name: Name, title: string, world: World, versions: ReadonlyMap<string, string>): boolean {
+  if (title !== `PersistentVolumeClaim/${objectNames(name).cacheClaim}`) return false;
+  const { releases, saga } = world.under;
+  const wish = releases?.get(versions.get(title)?.split(' ')[0] ?? '');
+  if (releases && (wish === undefined || wish === 'delete')) return false;
+  return saga.outcomes.some(
+    ({ type, data }) => typeOf(type) === 'deleted' && (data as DeploymentReference).name === name,
+  );
 }

@@ -57,7 +57,7 @@ const foreign = (part: string, name: Name): KubeObject | undefined => {
 
 const deleteOther = async (world: World, part: string, name: Name) => {
   const object = objects[part];
-  if (object) await world.remove(object.resource, object.nameOf(name), name);
+  if (object) await world.remove(object.resource, object.nameOf(name));
 };
 
 const forged = {
@@ -133,6 +133,14 @@ const trouble: fc.Arbitrary<Command>[] = [
     .map(([calls, fault]) =>
       command(`${fault} in ${calls} calls`, (world) => world.under.saga.wire.armNext(calls, fault)),
     ),
+  fc
+    .integer({ min: 2, max: 12 })
+    .map((conflicts) => command(`${conflicts} conflicts in a row`, (world) => world.under.saga.wire.storm(conflicts))),
+  fc.constant(
+    command('answers take their time', (world) => {
+      world.slow = true;
+    }),
+  ),
   fc.tuple(part, name).map(([p, n]) =>
     command(`others create ${p} of ${n}`, async (world) => {
       const object = foreign(p, n);

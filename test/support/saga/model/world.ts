@@ -16,30 +16,43 @@ const collectorTurns = 8;
 const quietMs = 1_500;
 const collectedWithinMs = 30_000;
 
+/** The short name of an event's type: `deletion.requested`. */
+export const typeOf = (type: string): string => type.split('.').slice(4, -1).join('.');
+
 /** What commands act on: the saga, what others did to its project, and everything that is still going on. */
 export class World {
   readonly under: SagaUnderTest;
   /** What others made, by title, as `uid resourceVersion`: nobody may change it. */
   readonly foreign = new Map<string, string>();
-  /** Names of which others deleted something: what is missing there is not ours to explain. */
-  readonly tampered = new Set<Name>();
-  /** Deployments one of whose events was dropped for good, by the record's uid: their outcome may be in the record only. */
+  /** Uids of what others deleted, and of what its end takes along: what is missing of them is not ours to explain. */
+  readonly tampered = new Set<string>();
+  /** Outcomes that were dropped for good, as `record's uid type`: what they told may be in the record only. */
   readonly dropped = new Set<string>();
   readonly failures: unknown[] = [];
   /** How far the functions' clock is ahead. */
   laterMs = 0;
   terminated = false;
+  /** Latency: answers get their turn later than what they are about. */
+  slow = false;
   readonly #activities = new Set<Promise<void>>();
 
   constructor(under: SagaUnderTest, scheduler: Scheduler) {
     this.under = under;
     under.saga.wire.turn = async <T>(label: string, deliver: () => Promise<T>): Promise<T> => {
-      const sent = Promise.withResolvers<T>();
-      const builder = async () => {
-        await deliver().then(sent.resolve, sent.reject);
+      const answered = Promise.withResolvers<void>();
+      const { slow } = this;
+      let answer: Promise<T> | undefined;
+      const carryOut = async () => {
+        answer = deliver();
+        await answer.catch(() => {});
+        if (!slow) answered.resolve();
       };
-      scheduler.scheduleSequence([{ label, builder }]);
-      return sent.promise;
+      const steps = [{ label, builder: carryOut }];
+      // what took effect is known to others before its maker hears of it
+      if (slow) steps.push({ label: `${label}: answer`, builder: async () => answered.resolve() });
+      scheduler.scheduleSequence(steps);
+      await answered.promise;
+      return answer as Promise<T>;
     };
   }
 
@@ -75,8 +88,10 @@ export class World {
     const { saga } = this.under;
     saga.wire.turn = (_label, deliver) => deliver();
     saga.wire.arm();
+    this.slow = false;
     saga.wire.refusals = [];
-    if (this.terminated) return this.#emptied();
+    // a real cluster empties a namespace that goes bit by bit: what comes to it after that finds nothing
+    if (this.terminated) await this.under.project.gone();
     await saga.settle(this.laterMs);
     // the second round is for what the first one's events brought about
     for (let round = 0; round < 2; round += 1) {
@@ -99,13 +114,13 @@ export class World {
   }
 
   /** Somebody else deletes an object that belongs to a deployment. */
-  async remove(resource: Resource, objectName: string, name: Name): Promise<void> {
+  async remove(resource: Resource, objectName: string): Promise<void> {
     const { kube, namespace } = this.under.project;
     try {
       const found = await kube.get(resource, namespace, objectName);
       const title = `${resource.kind}/${objectName}`;
       if (this.foreign.get(title)?.startsWith(`${uidOf(found)} `)) return;
-      this.tampered.add(name);
+      this.tampered.add(uidOf(found));
       await kube.remove(resource, namespace, objectName, { uid: uidOf(found) });
     } catch (error) {
       if (!isNotFound(error)) throw error;
@@ -125,16 +140,8 @@ export class World {
     queue.push(create({ namespace, name, recordUid: record?.uid ?? '00000000-0000-4000-8000-000000000000' }));
   }
 
-  drop(event: DeploymentEvent): void {
-    const { recordUid } = event.data as DeploymentReference;
-    this.dropped.add(recordUid);
-  }
-
-  /** A real cluster empties a namespace that goes bit by bit; what is left of it after that time is told by wrongAtRest. */
-  async #emptied(): Promise<void> {
-    const { phases, project } = this.under;
-    const deadline = Date.now() + collectedWithinMs;
-    while (!phases && (await project.versions()).length > 0 && Date.now() < deadline) await sleep(200);
+  drop({ type, data }: DeploymentEvent): void {
+    this.dropped.add(`${(data as DeploymentReference).recordUid} ${typeOf(type)}`);
   }
 
   /**
