@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Agent } from 'undici';
@@ -54,16 +55,25 @@ function open(options: Options) {
   return { cluster, common };
 }
 
+/** A server whose watches can be cut, as a restart or a proxy between does it. */
+export interface WatchedServer extends ServerUnderTest {
+  /** Breaks the connection of every watch that is open, and answers how many. */
+  cutWatches(): number;
+}
+
 /** The embedded cluster behind HTTPS on a free port. */
-export async function embeddedApiServer(options: Options = {}): Promise<ServerUnderTest> {
+export async function embeddedApiServer(options: Options = {}): Promise<WatchedServer> {
   certificate ??= createServerCertificate({ hosts: ['localhost', '127.0.0.1'], now: new Date(), validDays: 1 });
   const { caPem, certPem, keyPem } = await certificate;
   const { cluster, common } = open(options);
   let underWay = 0;
+  const watches = new Set<ServerResponse>();
   const https = createServer({ cert: certPem, key: keyPem }, (request, response) => {
     underWay += 1;
+    if (/[?&]watch=(true|1)/.test(request.url ?? '')) watches.add(response);
     response.once('close', () => {
       underWay -= 1;
+      watches.delete(response);
     });
     cluster.handle(request, response);
   });
@@ -75,6 +85,11 @@ export async function embeddedApiServer(options: Options = {}): Promise<ServerUn
     url: `https://127.0.0.1:${(https.address() as AddressInfo).port}`,
     caPem,
     dispatcher: agent,
+    cutWatches() {
+      const open = [...watches];
+      for (const response of open) response.destroy();
+      return open.length;
+    },
     async close() {
       await agent.close();
       const left = underWay;
