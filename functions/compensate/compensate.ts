@@ -9,7 +9,7 @@ import type { DeploymentRecord, Phase, Status } from '../../lib/nim/record.ts';
 import { asRetryable, gone, recordOfEvent, unreadable } from '../../lib/nim/record-of-event.ts';
 import { advance } from '../../lib/nim/record-store.ts';
 import { type Decision, decide, type Limits } from './decide.ts';
-import { releaseCache } from './release-cache.ts';
+import { keptCache, releaseCache } from './release-cache.ts';
 import { type Left, removeObjects, removeOwner } from './remove-objects.ts';
 
 export interface Ports extends Limits {
@@ -124,11 +124,17 @@ function named(left: readonly Left[]): Left[] {
 }
 
 /**
- * A deletion that ended before its answer got out is answered again, because the answer may have been lost. That there is no record of this
- * uid is true of one that never was, too: who makes up a deletion is told what is so. Of anything else there is nothing left to say.
+ * A deletion that ended before its answer got out is answered again, because the answer may have been lost; the record is gone, but the
+ * cache that it kept is there and says so. That there is no record of this uid is true of one that never was, too: who makes up a deletion
+ * is told what is so. Of anything else there is nothing left to say.
  */
-function alreadyGone(wake: Wake, ports: Ports): DeploymentEvent | undefined {
-  return wake.type === deploymentDeletionRequested.type ? deleted(wake, [], ports) : undefined;
+async function alreadyGone(wake: Wake, ports: Ports): Promise<DeploymentEvent | undefined> {
+  if (wake.type !== deploymentDeletionRequested.type) return undefined;
+  try {
+    return deleted(wake, await keptCache(ports.kube, wake.data), ports);
+  } catch (error) {
+    throw asRetryable(error);
+  }
 }
 
 const reference = ({ namespace, name, recordUid }: DeploymentReference): DeploymentReference => ({

@@ -1,7 +1,7 @@
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { isOwnedBy, type KubeObject, uidOf } from '../../lib/kube/object.ts';
 import { persistentVolumeClaims } from '../../lib/kube/resources.ts';
-import { objectNames } from '../../lib/nim/names.ts';
+import { deploymentLabel, managedBy, managedByLabel, objectNames } from '../../lib/nim/names.ts';
 import type { DeploymentRecord } from '../../lib/nim/record.ts';
 import { findOwner } from './find-owner.ts';
 import type { Left } from './remove-objects.ts';
@@ -21,6 +21,18 @@ export async function releaseCache(kube: KubeClient, record: DeploymentRecord): 
     await kube.patch(persistentVolumeClaims, record.namespace, name, { metadata });
   }
   return [{ kind: 'PersistentVolumeClaim', name }];
+}
+
+/** The cache that an earlier deletion of this deployment took out of its owner's hands, as far as it is there: its labels still tell. */
+export async function keptCache(
+  kube: KubeClient,
+  { namespace, name }: Pick<DeploymentRecord, 'namespace' | 'name'>,
+): Promise<Left[]> {
+  const claim = await kube.findMetadata(persistentVolumeClaims, namespace, objectNames(name).cacheClaim);
+  const { labels = {}, ownerReferences = [], deletionTimestamp } = claim?.metadata ?? {};
+  const ours = labels[managedByLabel] === managedBy && labels[deploymentLabel] === name;
+  if (!claim || !ours || ownerReferences.length > 0 || deletionTimestamp !== undefined) return [];
+  return [{ kind: 'PersistentVolumeClaim', name: claim.metadata.name }];
 }
 
 /** A claim of the owner that intake noted, or of the one that is there now: that one is deleted as well, and its claim would go with it. */

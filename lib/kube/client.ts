@@ -73,7 +73,9 @@ export function createKubeClient(send: Transport): KubeClient {
     },
     async findMetadata(resource, namespace, name) {
       const path = resourcePath(resource, namespace, name);
-      return orUndefined(send({ method: 'GET', path, accept: metadataOnly }) as Promise<KubeObject>);
+      const found = (await orUndefined(send({ method: 'GET', path, accept: metadataOnly }))) as KubeObject | undefined;
+      // it says of itself that it is a PartialObjectMetadata; what it is the metadata of is what was asked for
+      return found && { ...found, apiVersion: resource.apiVersion, kind: resource.kind };
     },
     async list<T extends KubeObject>(resource: Resource, options: ListOptions) {
       const query = new URLSearchParams();

@@ -3,7 +3,7 @@ import { findRecord } from '../../lib/nim/record-store.ts';
 import { onBoth } from '../support/saga/with-cluster.ts';
 
 onBoth('an intake that was interrupted and goes on with the next request', (withCluster) => {
-  test.failing('notes the owner that was there already as what it is, a ConfigMap', () =>
+  test('notes the owner that was there already as what it is, a ConfigMap', () =>
     withCluster(async ({ saga, project }) => {
       await saga.ask('other');
       const at = saga.wire.journal.lastIndexOf('create configmaps') + 1;

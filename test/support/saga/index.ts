@@ -102,6 +102,8 @@ export async function openSaga(
     queue,
     /** The outcome events that went out, repeats included. */
     outcomes,
+    /** Events that a test took out of the Broker for good: what they would have told is in the record only, or nowhere. */
+    lost: [] as DeploymentEvent[],
     /** Everything that was thrown, at callers and at the Broker. */
     errors,
     refuseEvents: () => {

@@ -1,5 +1,4 @@
 import type { DeploymentEvent } from '../../../events/envelope.ts';
-import { deploymentDeleted } from '../../../events/index.ts';
 import { uidOf } from '../../../lib/kube/object.ts';
 import { deploymentLabel, managedBy, managedByLabel, objectNames, recordLabel } from '../../../lib/nim/names.ts';
 import type { Saga } from './index.ts';
@@ -12,7 +11,7 @@ import type { Project } from './project.ts';
 export async function leftOver(saga: Saga, project: Project): Promise<string[]> {
   const all = await project.all();
   const uids = new Set(all.map(({ object }) => uidOf(object)));
-  const named = new Set(saga.outcomes.flatMap(leftBy));
+  const named = new Set([...saga.outcomes.flatMap(leftBy), ...saga.lost.map(cacheOf)]);
   const rolledBack = new Set(
     all.filter(({ object }) => phaseOf(object) === 'RolledBack').map(({ object }) => uidOf(object)),
   );
@@ -30,11 +29,15 @@ export async function leftOver(saga: Saga, project: Project): Promise<string[]> 
     .map(({ title }) => title);
 }
 
-/** What an outcome says was left. A deletion whose answer was lost is answered again without it, so its cache counts in any case. */
-function leftBy({ type, data }: DeploymentEvent): string[] {
-  const { name, left = [] } = data as { name: string; left?: { kind: string; name: string }[] };
-  const cache = type === deploymentDeleted.type ? [`PersistentVolumeClaim/${objectNames(name).cacheClaim}`] : [];
-  return [...cache, ...left.map((object) => `${object.kind}/${object.name}`)];
+/** What an outcome says was left. */
+function leftBy({ data }: DeploymentEvent): string[] {
+  const { left = [] } = data as { left?: { kind: string; name: string }[] };
+  return left.map((object) => `${object.kind}/${object.name}`);
+}
+
+/** What a deletion may have kept, whose answer or event was lost for good: there is nobody to say so. */
+function cacheOf({ data }: DeploymentEvent): string {
+  return `PersistentVolumeClaim/${objectNames((data as { name: string }).name).cacheClaim}`;
 }
 
 const phaseOf = (object: object): string | undefined => {

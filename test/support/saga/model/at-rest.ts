@@ -91,13 +91,20 @@ function missingOf(record: DeploymentRecord, world: World, versions: ReadonlyMap
   return missing.length > 0 ? [`${name} is Provisioned without ${missing.join()}`] : [];
 }
 
-/** A cache belongs to nobody any more when a deletion released it that did not ask for its end, and an outcome said that it is done. */
+/**
+ * A cache belongs to nobody any more when a deletion released it that did not ask for its end, and an outcome named it, unless that was lost for
+ * good, or the deletion's event was when all that was left to do was to answer it.
+ */
 function isKept(name: Name, title: string, world: World, versions: ReadonlyMap<string, string>): boolean {
-  if (title !== `PersistentVolumeClaim/${objectNames(name).cacheClaim}`) return false;
+  const claim = objectNames(name).cacheClaim;
+  if (title !== `PersistentVolumeClaim/${claim}`) return false;
   const { releases, saga } = world.under;
-  const wish = releases?.get(versions.get(title)?.split(' ')[0] ?? '');
-  if (releases && (wish === undefined || wish === 'delete')) return false;
-  return saga.outcomes.some(
-    ({ type, data }) => typeOf(type) === 'deleted' && (data as DeploymentReference).name === name,
-  );
+  const release = releases?.get(versions.get(title)?.split(' ')[0] ?? '');
+  if (releases && (release === undefined || release.wish === 'delete')) return false;
+  const { recordUid = '' } = release ?? {};
+  if (world.lost(recordUid, 'deletion.requested') || world.lost(recordUid, 'deleted')) return true;
+  return saga.outcomes.some(({ type, data }) => {
+    const { name: of, left = [] } = data as DeploymentReference & { left?: { name: string }[] };
+    return typeOf(type) === 'deleted' && of === name && left.some((object) => object.name === claim);
+  });
 }

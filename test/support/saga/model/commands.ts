@@ -125,7 +125,7 @@ const trouble: fc.Arbitrary<Command>[] = [
   index.map((i) =>
     command(`drop ${i}`, (world) => {
       const event = world.take(i);
-      if (event) world.drop(event);
+      if (event) world.under.saga.lost.push(event);
     }),
   ),
   fc

@@ -32,7 +32,7 @@ export function wrongOutcomes(world: World, atRest: ReadonlyMap<string, Phase>):
     if (reasons.size > 1) wrong.push(`${uid} was rolled back for ${[...reasons].join(' and for ')}`);
   }
   const wasTold = (uid: string, type: string) =>
-    world.dropped.has(`${uid} ${type}`) || told.get(uid)?.some((event) => typeOf(event.type) === type) === true;
+    world.lost(uid, type) || told.get(uid)?.some((event) => typeOf(event.type) === type) === true;
   for (const [uid, phase] of atRest) {
     const type = outcomeOf[phase];
     if (type && !wasTold(uid, type)) wrong.push(`${uid} is ${phase} and nobody was told`);

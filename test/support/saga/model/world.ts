@@ -26,8 +26,6 @@ export class World {
   readonly foreign = new Map<string, string>();
   /** Uids of what others deleted, and of what its end takes along: what is missing of them is not ours to explain. */
   readonly tampered = new Set<string>();
-  /** Outcomes that were dropped for good, as `record's uid type`: what they told may be in the record only. */
-  readonly dropped = new Set<string>();
   readonly failures: unknown[] = [];
   /** How far the functions' clock is ahead. */
   laterMs = 0;
@@ -140,8 +138,11 @@ export class World {
     queue.push(create({ namespace, name, recordUid: record?.uid ?? '00000000-0000-4000-8000-000000000000' }));
   }
 
-  drop({ type, data }: DeploymentEvent): void {
-    this.dropped.add(`${(data as DeploymentReference).recordUid} ${typeOf(type)}`);
+  /** Whether an event of this type about this record was lost for good. */
+  lost(recordUid: string, type: string): boolean {
+    return this.under.saga.lost.some(
+      (event) => typeOf(event.type) === type && (event.data as DeploymentReference).recordUid === recordUid,
+    );
   }
 
   /**
