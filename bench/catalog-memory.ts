@@ -1,11 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { Agent, request } from 'undici';
-import { freePort, isReady } from '../local/loopback.ts';
 import { embeddedApiServer } from '../test/support/embedded-api-server.ts';
+import { median, serveFunction } from './served-function.ts';
 
 // Memory (RSS) of the model-catalog function after a load, with 5,000 models that fill a ConfigMap against 200 models.
 const rounds = 3;
@@ -25,13 +20,11 @@ const modelsOf = (count: number) =>
     };
   });
 
-const folder = mkdtempSync(join(tmpdir(), 'bench-'));
 const api = await embeddedApiServer();
+const admin = api.tokens.admin ?? '';
 const agent = new Agent({ connect: { ca: api.caPem } });
-writeFileSync(join(folder, 'ca.crt'), api.caPem);
-writeFileSync(join(folder, 'token'), api.tokens.admin ?? '');
 const core = async (method: 'POST' | 'DELETE', path: string, object?: object) => {
-  const headers = { authorization: `Bearer ${api.tokens.admin}`, 'content-type': 'application/json' };
+  const headers = { authorization: `Bearer ${admin}`, 'content-type': 'application/json' };
   const body = object ? JSON.stringify(object) : null;
   const answer = await request(`${api.url}/api/v1/${path}`, { dispatcher: agent, method, headers, body });
   await answer.body.dump();
@@ -48,32 +41,19 @@ async function memoryWith(count: number): Promise<number> {
     metadata,
     data: { 'models.json': text },
   });
-  const port = await freePort();
-  const { port: apiPort } = new URL(api.url);
-  const env = {
-    FUNCTION_TARGET: 'model-catalog',
-    PORT: String(port),
-    KUBERNETES_SERVICE_HOST: '127.0.0.1',
-    KUBERNETES_SERVICE_PORT: apiPort,
-    SERVICE_ACCOUNT_DIRECTORY: folder,
-    CATALOG_CACHE_MS: '200',
-  };
-  const entry = resolve(import.meta.dirname, '../functions/serve.ts');
-  const child = spawn(process.execPath, [entry], { env, stdio: 'ignore' });
-  await isReady(port, 20_000, () => child.exitCode === null);
+  const served = await serveFunction('model-catalog', api, admin, { CATALOG_CACHE_MS: '200' });
   let left = requests;
   const client = async () => {
     while (left-- > 0) {
-      const { models } = (await (await fetch(`http://127.0.0.1:${port}/`)).json()) as { models: unknown[] };
+      const { models } = (await (await fetch(served.url)).json()) as { models: unknown[] };
       if (models.length !== count) throw new Error(`${models.length} models were served`);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, client));
-  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-  child.kill('SIGKILL');
-  await once(child, 'exit');
+  const { now } = served.memoryMb();
+  await served.stop();
   await core('DELETE', 'namespaces/opendatahub/configmaps/nim-model-metadata');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+  return now;
 }
 
 const ratios: number[] = [];
@@ -84,8 +64,6 @@ for (let round = 1; round <= rounds; round += 1) {
     `${round}/${rounds}  ${few.toFixed(0)} MB, ${many.toFixed(0)} MB  ${(many / few).toFixed(2)} ×\n`,
   );
 }
-ratios.sort((a, b) => a - b);
-process.stdout.write(`median ${ratios[Math.floor(rounds / 2)]?.toFixed(2)} × the memory that 200 models take\n`);
+process.stdout.write(`median ${median(ratios).toFixed(2)} × the memory that 200 models take\n`);
 await agent.close();
 await api.close();
-rmSync(folder, { recursive: true });

@@ -62,7 +62,7 @@ export interface WatchedServer extends ServerUnderTest {
 }
 
 /** The embedded cluster behind HTTPS on a free port. */
-export async function embeddedApiServer(options: Options = {}): Promise<WatchedServer> {
+export async function embeddedApiServer(options: Options = {}): Promise<WatchedServer & Pick<Cluster, 'objects'>> {
   certificate ??= createServerCertificate({ hosts: ['localhost', '127.0.0.1'], now: new Date(), validDays: 1 });
   const { caPem, certPem, keyPem } = await certificate;
   const { cluster, common } = open(options);
@@ -82,6 +82,7 @@ export async function embeddedApiServer(options: Options = {}): Promise<WatchedS
   const agent = new Agent({ connect: { ca: caPem } });
   return {
     ...common,
+    objects: cluster.objects,
     url: `https://127.0.0.1:${(https.address() as AddressInfo).port}`,
     caPem,
     dispatcher: agent,
