@@ -26,16 +26,19 @@ export const inItsOwnRoot =
   (user = containerfile.user): Confine =>
   (folder) => ['unshare', '--mount', 'sh', '-ec', script, folder, user, ...containerfile.entrypoint];
 
+/** An argument that is a path of the image, as it is from outside; others as they are. */
+const within = (folder: string) => (arg: string) => (arg.startsWith('/') ? join(folder, arg) : arg);
+
 /** Where nobody may mount: Node itself refuses to read anything else, to write, and to start other programs. */
 export const byPermission: Confine = (folder) => {
   const [node = '', ...args] = containerfile.entrypoint;
-  return [join(folder, node), '--permission', `--allow-fs-read=${folder}/*`, ...args.map((arg) => join(folder, arg))];
+  return [join(folder, node), '--permission', `--allow-fs-read=${folder}/*`, ...args.map(within(folder))];
 };
 
 /** Not confined: for what a test has to hand to a function as a file. */
 export const asItIs: Confine = (folder) => {
   const [node = '', ...args] = containerfile.entrypoint;
-  return [join(folder, node), ...args.map((arg) => join(folder, arg))];
+  return [join(folder, node), ...args.map(within(folder))];
 };
 
 /** Whether this machine and this user can give a process a root of its own. */
