@@ -59,6 +59,9 @@ const status = z.looseObject({
 });
 export type Status = z.infer<typeof status>;
 
+/** What each part of a record holds, by its key in `data`: what is written must be readable by earlier versions (test/versions). */
+export const recordParts = { request: deploymentRequest, intake, deletion, status } as const;
+
 /** A deployment's record: who may write which part is told apart by the key of the ConfigMap (docs/adr/0003). */
 export interface DeploymentRecord {
   readonly namespace: string;
