@@ -56,7 +56,7 @@ function open(options: Options) {
 }
 
 /** A server whose watches can be cut, as a restart or a proxy between does it. */
-export interface WatchedServer extends ServerUnderTest {
+export interface WatchedServer extends ServerUnderTest, Pick<Cluster, 'objects'> {
   /** Breaks the connection of every watch that is open, and answers how many. */
   cutWatches(): number;
 }

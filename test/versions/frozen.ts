@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { ConfigMap } from '../../lib/kube/object.ts';
 
@@ -62,22 +64,20 @@ function readRevision(name: string, folder: URL): FrozenRevision {
     ),
     recordSchema: schema(files.recordSchema),
     phases: read<RecordJsonSchema>(files.recordSchema).properties.data.properties.status.properties.phase.enum,
-    program: new URL(files.program, folder).pathname,
+    program: fileURLToPath(new URL(files.program, folder)),
   };
 }
 
 /** SHA-256 of every file of a folder but the list itself, in the form of sha256sum. */
 export function sumsOf(folder: URL): string {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+  const path = fileURLToPath(folder);
+  return readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => `${parentPath}/${name}`.replaceAll('//', '/').replace(folder.pathname, ''))
+    .map((entry) => relative(path, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
     .filter((file) => file !== files.sums)
     .sort()
-    .map(
-      (file) =>
-        `${createHash('sha256')
-          .update(readFileSync(new URL(file, folder)))
-          .digest('hex')}  ${file}\n`,
-    )
+    .map((file) => `${sha256(readFileSync(join(path, file)))}  ${file}\n`)
     .join('');
 }
+
+const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');

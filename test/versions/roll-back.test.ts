@@ -84,7 +84,11 @@ describe.each(frozenRevisions)('what is written now, read by $name', ({ recordSc
 describe('the courses', () => {
   test('write everything that a record can hold', () => {
     const found = (path: string) =>
-      new Set(contents().map((content) => at(content, path)).filter((value) => value !== undefined));
+      new Set(
+        contents()
+          .map((content) => at(content, path))
+          .filter((value) => value !== undefined),
+      );
     expect(found('data.status.phase')).toEqual(
       new Set(['Provisioning', 'Provisioned', 'Failing', 'RollingBack', 'RolledBack', 'Deleting']),
     );

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { courses, divisions, take } from './courses.ts';
+import { courses } from './courses.ts';
 import { frozenRevisions } from './frozen.ts';
+import { divisions, take } from './take-course.ts';
 import { openTwoRevisions, type TwoRevisions } from './two-revisions.ts';
 
 const startMs = 60_000;

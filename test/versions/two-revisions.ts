@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { createKubeClient } from '../../lib/kube/client.ts';
-import { type ApiCall, ApiError, type Hooks } from '../../local/cluster/index.ts';
 import { FunctionProcess, fromSources } from '../../local/function-process.ts';
 import { readManifests } from '../../local/manifests.ts';
 import { functionServices } from '../../local/services.ts';
@@ -11,19 +10,13 @@ import { embeddedApiServer } from '../support/embedded-api-server.ts';
 import { openSink, type Taken } from '../support/event-sink.ts';
 import { transportAs } from '../support/saga/project.ts';
 import type { FrozenRevision, SentEvent } from './frozen.ts';
+import { createTrouble } from './trouble.ts';
 
 /** The revision that was kept, and the one that is checked out. */
 export const ages = ['old', 'new'] as const;
 export type Age = (typeof ages)[number];
 const targets = ['deployments', 'provision', 'compensate', 'sweep'] as const;
 export type Target = (typeof targets)[number];
-
-/** What happens once to the next call of a function that matches. */
-export interface Trouble {
-  readonly call: string;
-  /** `cut`: it takes effect and nobody hears of it. `refused`: it does not, for now. */
-  readonly how: 'cut' | 'refused';
-}
 
 export interface Answer {
   readonly status: number;
@@ -39,23 +32,8 @@ const idleMs = 3_600_000;
  * cluster with the rights and policies of knative/. What they publish is kept; who gets it next is for the test to say.
  */
 export async function openTwoRevisions(frozen: FrozenRevision) {
-  let armed: Trouble | undefined;
-  let isRefusing = false;
-  const strikes = (call: ApiCall, how: Trouble['how']): boolean => {
-    const isHit = armed?.how === how && !call.dryRun && `${call.verb} ${call.resource}` === armed.call;
-    if (isHit) armed = undefined;
-    return isHit;
-  };
-  const hooks: Hooks = {
-    before(call) {
-      if (isRefusing && `${call.verb} ${call.resource}` === 'create inferenceservices' && !call.dryRun) {
-        throw new ApiError(403, 'Forbidden', 'admission webhook "policy.example.com" denied the request');
-      }
-      if (strikes(call, 'refused')) throw new ApiError(503, 'ServiceUnavailable', 'not now');
-    },
-    after: (call) => (strikes(call, 'cut') ? 'drop' : undefined),
-  };
-  const server = await embeddedApiServer({ hooks });
+  const trouble = createTrouble();
+  const server = await embeddedApiServer({ hooks: trouble.hooks });
   const sink = await openSink(() => ({ status: 202 }));
   const mounts = mkdtempSync(join(tmpdir(), 'nim-functions-versions-'));
   const output: string[] = [];
@@ -126,17 +104,13 @@ export async function openTwoRevisions(frozen: FrozenRevision) {
     call,
     /** What the functions printed, their warnings and errors. */
     output,
-    arm: (trouble: Trouble | undefined) => {
-      armed = trouble;
-    },
-    /** True when what was armed has not happened. */
-    isArmed: () => armed !== undefined,
-    refuse: (refusing: boolean) => {
-      isRefusing = refusing;
-    },
+    trouble,
     /** The events about a project that were published since it was asked last; others are dropped. */
     published: (namespace: string): SentEvent[] =>
-      sink.taken.splice(0).filter(isAbout(namespace)).map(({ headers, body }) => ({ headers: ofEvent(headers), body })),
+      sink.taken
+        .splice(0)
+        .filter(isAbout(namespace))
+        .map(({ headers, body }) => ({ headers: ofEvent(headers), body })),
     async close(): Promise<void> {
       await Promise.all([...processes.values()].map((one) => one.stop('the test ends')));
       await sink.close();
