@@ -20,7 +20,9 @@ describe.each(frozenRevisions)('$name and this revision, side by side', (frozen)
     async (course) => {
       for (const division of divisions(course.calls)) {
         const calls = division.join(', ');
-        const end = await take(course, division, revisions, frozen).catch((error: unknown) => ({ calls, error }));
+        const end = await take(course, division, revisions, frozen).catch((cause: unknown) => {
+          throw new Error(`calls to ${calls}: ${cause}`, { cause });
+        });
         expect({ calls, ...end }).toEqual({ calls, ...course.end, problems: [], stayed: true });
       }
     },

@@ -24,6 +24,7 @@ export async function take(course: Course, division: readonly Age[], revisions: 
     if (!value) throw new Error(`${course.title}: has more calls than it says`);
     return value;
   };
+  const quiet = revisions.output.length;
   const seen = new Map<SentEvent, Target>();
   const replies: SentEvent[] = [];
 
@@ -46,7 +47,7 @@ export async function take(course: Course, division: readonly Age[], revisions: 
     return answer;
   };
   function expectThat(holds: boolean, { status, body: text }: Answer): void {
-    if (!holds) throw new Error(`answered ${status} ${text}\n${revisions.output.slice(-20).join('\n')}`);
+    if (!holds) throw new Error(`answered ${status} ${text}\n${revisions.output.slice(quiet).join('\n')}`);
   }
 
   const hand: Hand = {
@@ -69,6 +70,7 @@ export async function take(course: Course, division: readonly Age[], revisions: 
       expectThat(answer.status === 503 && !trouble.isArmed(), answer);
     },
   };
+  trouble.disarm();
   trouble.denyServices(course.refused ?? false);
   await course.run(hand);
   if (!turns.next().done) throw new Error(`${course.title}: has fewer calls than it says`);

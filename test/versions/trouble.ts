@@ -29,6 +29,9 @@ export function createTrouble() {
       armed = { how, call };
     },
     isArmed: () => armed !== undefined,
+    disarm: () => {
+      armed = undefined;
+    },
     /** From now on every InferenceService is denied, or none. */
     denyServices: (denying: boolean) => {
       isDenying = denying;
