@@ -14,16 +14,18 @@ const contents = (): RecordContent[] => written.map(({ record }) => contentOf(re
 
 /** After a roll-back, the revision before this one reads what this one wrote. */
 describe.each(frozenRevisions)('what is written now, read by $name', ({ recordSchema, eventSchemas }) => {
-  const problems = (content: unknown) => recordSchema.safeParse(content).error?.issues ?? [];
+  const problems = (content: unknown): string[] =>
+    (recordSchema.safeParse(content).error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
 
   test('records of every course that a deployment takes', () => {
-    expect(
-      written.flatMap(({ course, record }) => problems(contentOf(record)).map((issue) => ({ course, issue }))),
-    ).toEqual([]);
+    const found = written.flatMap(({ course, record }) =>
+      problems(contentOf(record)).map((problem) => `${course}: ${problem}`),
+    );
+    expect([...new Set(found)]).toEqual([]);
   });
 
   test('records with fields that it has never heard of', () => {
-    expect(contents().flatMap((content) => problems(grown(content)))).toEqual([]);
+    expect([...new Set(contents().flatMap((content) => problems(grown(content))))]).toEqual([]);
   });
 
   test('no record in which a field that it needs is missing', () => {
@@ -55,7 +57,7 @@ describe.each(frozenRevisions)('what is written now, read by $name', ({ recordSc
         return problems(changed(content, path, other)).length === 0;
       }),
     );
-    expect(accepted).toEqual([]);
+    expect([...new Set(accepted)]).toEqual([]);
     expect([...tried]).toEqual(expect.arrayContaining(['data.status.waitingFor', 'data.status.outcome.resource.name']));
   });
 
