@@ -20,6 +20,7 @@ register('provision', ({ config, log }) => {
       readCatalog,
       readSettings,
       readTemplate: () => readTemplate(kube, config),
+      registries: config.ALLOWED_REGISTRIES,
       now: () => new Date(),
       log,
       attemptsMax: config.PROVISION_ATTEMPTS_MAX,

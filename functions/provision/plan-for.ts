@@ -1,3 +1,4 @@
+import { type AllowedRegistries, defaultRegistries } from '../../lib/nim/catalog/image.ts';
 import type { ReadCatalog } from '../../lib/nim/catalog/source.ts';
 import { Terminal } from '../../lib/nim/failure.ts';
 import { imageOf, type Plan, planObjects } from '../../lib/nim/manifests.ts';
@@ -11,11 +12,13 @@ export interface Sources {
   readonly readCatalog: ReadCatalog;
   readonly readSettings: ReadSettings;
   readonly readTemplate: () => Promise<Template>;
+  /** Where images may come from; `nvcr.io` unless it is said. */
+  readonly registries?: AllowedRegistries;
 }
 
 /**
  * The plan of a record, from the catalog, the settings and the Template of the cluster and never from an event. A record need not have
- * come through intake, so what intake refuses is refused here as well. Throws Terminal.
+ * come through intake, so what intake refuses is refused here as well. Throws Terminal and TemplateUnusable.
  */
 export async function planFor(record: DeploymentRecord, sources: Sources): Promise<{ plan: Plan; image: string }> {
   const [catalog, settings, template] = await Promise.all([
@@ -35,8 +38,9 @@ export async function planFor(record: DeploymentRecord, sources: Sources): Promi
   if (!intake) throw new Terminal({ reason: 'IntakeIncomplete', message: 'The request was never completed.' });
   const owner = ownerReference(intake.owner);
   const withKey = intake.secrets.length > 0;
+  const { registries = defaultRegistries } = sources;
   return {
-    plan: planObjects({ namespace, request, model, template, owner, withKey }),
+    plan: planObjects({ namespace, request, model, template, owner, withKey, registries }),
     image: imageOf(model, request.tag),
   };
 }

@@ -1,9 +1,11 @@
 import type { KubeObject, ObjectMetadata, OwnerReference } from '../kube/object.ts';
+import type { AllowedRegistries } from './catalog/image.ts';
 import type { Model } from './catalog/model.ts';
 import { deploymentLabels, objectNames } from './names.ts';
 import type { DeploymentRequest } from './request.ts';
 import { completeServingRuntime } from './serving-runtime.ts';
 import { processTemplate, type ServingRuntime, type Template } from './template.ts';
+import { checkContainers } from './template-containers.ts';
 
 /** Everything that decides what a deployment's objects look like. */
 export interface PlanInput {
@@ -14,6 +16,8 @@ export interface PlanInput {
   readonly owner: OwnerReference;
   /** Whether the deployment has its two Secrets; where keys are not collected, images come from a mirror and models from a cache. */
   readonly withKey: boolean;
+  /** Where every image of the ServingRuntime has to be from. */
+  readonly registries: AllowedRegistries;
 }
 
 /** The objects that provision creates, the InferenceService apart because it needs the others. */
@@ -66,7 +70,7 @@ function servingRuntime(input: PlanInput): ServingRuntime {
     API_SECRET_NAME: names.apiKeySecret,
     PVC_NAME: claimOf(input),
   });
-  return completeServingRuntime(filled, {
+  const runtime = completeServingRuntime(filled, {
     metadata: {
       ...metadata(input, names.servingRuntime),
       annotations: {
@@ -84,6 +88,8 @@ function servingRuntime(input: PlanInput): ServingRuntime {
     claim: claimOf(input),
     modelFormat: modelFormatOf(model),
   });
+  checkContainers(runtime, input.template.metadata.name, input.registries);
+  return runtime;
 }
 
 function inferenceService(input: PlanInput): KubeObject {

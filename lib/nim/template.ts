@@ -7,6 +7,7 @@ import { configMaps, templates } from '../kube/resources.ts';
 export interface ServingRuntime extends KubeObject {
   readonly spec: {
     readonly containers: readonly Container[];
+    readonly initContainers?: readonly Container[];
     readonly volumes?: readonly Volume[];
     readonly imagePullSecrets?: readonly { readonly name: string }[];
     readonly [field: string]: unknown;
@@ -16,6 +17,7 @@ export interface Container {
   readonly name: string;
   readonly image?: string;
   readonly env?: readonly EnvVar[];
+  readonly envFrom?: readonly { readonly secretRef?: { readonly name: string } }[];
   readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string; readonly subPath?: string }[];
   readonly [field: string]: unknown;
 }

@@ -18,7 +18,16 @@ const [model] = parseCatalog(
 ).models;
 const input = (change: Partial<PlanInput> = {}): PlanInput => {
   if (!model) throw new Error('no model');
-  return { namespace: 'demo', request, model, template: shipped, owner, withKey: true, ...change };
+  return {
+    namespace: 'demo',
+    request,
+    model,
+    template: shipped,
+    owner,
+    withKey: true,
+    registries: ['nvcr.io'],
+    ...change,
+  };
 };
 const plan = planObjects(input());
 const [claim, runtime] = plan.independent as unknown as [Claim, Runtime];
@@ -159,5 +168,61 @@ describe('a Template', () => {
     expect(() => processTemplate({ ...shipped, objects: [] }, {})).toThrow(TemplateUnusable);
     const empty = { ...shipped, objects: [{ kind: 'ServingRuntime', spec: {} }] } as unknown as Template;
     expect(() => processTemplate(empty, {})).toThrow(TemplateUnusable);
+  });
+});
+
+describe('the containers of a Template', () => {
+  const key = { name: 'K', valueFrom: { secretKeyRef: { name: '$' + '{API_SECRET_NAME}', key: 'api_key' } } };
+  const digest = `sha256:${'0'.repeat(64)}`;
+  type Part = 'containers' | 'initContainers';
+
+  /** The shipped Template with one container more, and whatever a test changes in the plan. */
+  function planned(container: object, part: Part = 'containers', change: Partial<PlanInput> = {}) {
+    const [object] = structuredClone(shipped.objects ?? []) as unknown as [{ spec: Record<Part, object[]> }];
+    object.spec[part] = [...(object.spec[part] ?? []), { name: 'more', ...container }];
+    return planObjects(input({ template: { ...shipped, objects: [object] } as unknown as Template, ...change }));
+  }
+
+  test.each<[string, Part, object]>([
+    ['an image of another registry', 'containers', { image: 'quay.io/x/y:1' }],
+    ['an image of another registry before the model', 'initContainers', { image: 'quay.io/x/y:1' }],
+    ['an image of a registry that begins alike', 'containers', { image: 'nvcr.io.example.com/x/y:1' }],
+    ['an image of a registry on another port', 'containers', { image: 'nvcr.io:5000/x/y:1' }],
+    ['an image that no registry is named for', 'containers', { image: 'busybox' }],
+    ['an image that is none', 'containers', { image: 'nvcr.io/nim/../../quay.io/x:1' }],
+    ['no image', 'containers', {}],
+    ['the key in a variable', 'containers', { image: 'nvcr.io/nim/x:1', env: [key] }],
+    ['the key in a variable before the model', 'initContainers', { image: 'nvcr.io/nim/x:1', env: [key] }],
+    ['all of a Secret', 'containers', { image: 'nvcr.io/nim/x:1', envFrom: [{ secretRef: { name: 'any' } }] }],
+  ])('may not have %s: the failure names Template and container', (_title, part, container) => {
+    const plan = () => planned(container, part);
+    expect(plan).toThrow(TemplateUnusable);
+    expect(plan).toThrow('container more of Template nim-serving-runtime-template ');
+  });
+
+  test('are checked where no key is collected, too', () => {
+    const plan = () => planned({ image: 'nvcr.io/nim/x:1', env: [key] }, 'containers', { withKey: false });
+    expect(plan).toThrow(TemplateUnusable);
+  });
+
+  test('may be more than one, of the allowed registries, and only the first has the key', () => {
+    const registries = ['nvcr.io', 'mirror.example.com:5000/tools'];
+    for (const image of [
+      'nvcr.io/nim/x',
+      'nvcr.io/nim/x:1.0.0',
+      `nvcr.io/nim/x@${digest}`,
+      `mirror.example.com:5000/tools/x:1@${digest}`,
+    ]) {
+      const made = planned({ image, env: [{ name: 'A', value: 'b' }] }, 'containers', { registries });
+      const { containers } = (made.independent[1] as unknown as Runtime).spec;
+      expect(containers.map((container) => JSON.stringify(container).includes('nvidia-nim-secrets-chat'))).toEqual([
+        true,
+        false,
+      ]);
+    }
+  });
+
+  test('include the model’s own', () => {
+    expect(() => planObjects(input({ registries: ['mirror.example.com/nvidia'] }))).toThrow(TemplateUnusable);
   });
 });
