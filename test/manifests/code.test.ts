@@ -60,6 +60,7 @@ const specOf = <T>(kind: string, group: string, name: string): T => {
 };
 const rulesOf = (manifest: Manifest) => manifest.rules as readonly Rule[];
 const triggers = ofKind('Trigger').map((manifest) => manifest.spec as TriggerSpec);
+const policies = JSON.stringify(ofKind('ValidatingAdmissionPolicy'));
 const text = (file: string) => readFileSync(new URL(`../../knative/${file}`, import.meta.url), 'utf8');
 
 describe('the manifests and the code', () => {
@@ -120,16 +121,14 @@ describe('the manifests and the code', () => {
   test('give every function an account of its own that exists', () => {
     const accounts = ofKind('ServiceAccount').map(({ metadata }) => metadata.name);
     expect(services.map(({ serviceAccount }) => serviceAccount).sort()).toEqual(accounts.sort());
-    const inPolicies = text('base/300-admission-policies.yaml').matchAll(
-      /system:serviceaccount:nim-functions:([\w-]+)/g,
-    );
+    const inPolicies = policies.matchAll(/system:serviceaccount:nim-functions:([\w-]+)/g);
     for (const [, account] of inPolicies) expect(accounts).toContain(account);
   });
 
   test('name records, owners and labels alike', () => {
-    const policies = text('base/300-admission-policies.yaml');
-    const { record, owner } = objectNames('');
-    for (const name of [record, owner, managedBy, managedByLabel, deploymentLabel]) expect(policies).toContain(name);
+    const { inferenceService, ...prefixes } = objectNames('');
+    const names = [...Object.values(prefixes), managedBy, managedByLabel, deploymentLabel];
+    for (const name of names) expect(policies).toContain(name);
   });
 
   test('let out to NVIDIA who asks about keys, to the Broker who publishes, to the API whoever has a token', () => {

@@ -57,6 +57,8 @@ described('overlays and components', () => {
       expect(new Set(told)).toEqual(new Set([expected]));
       const there = manifests.filter(({ kind }) => ['Role', 'RoleBinding', 'Template'].includes(kind));
       expect(new Set(there.map(({ metadata }) => metadata.namespace))).toEqual(new Set([expected]));
+      const policy = manifests.find(({ metadata }) => metadata.name === 'nim-functions-namespaces');
+      expect(policy?.spec).toMatchObject({ variables: [{ name: 'mainNamespace', expression: `'${expected}'` }] });
       const catalog = manifests.find(({ metadata }) => metadata.name === 'nim-model-metadata');
       expect(catalog?.metadata.namespace).toBe(expected);
       const template = manifests.filter(({ metadata }) => metadata.name === 'nim-serving-runtime-template');

@@ -56,6 +56,17 @@ const secretEnv = (name: string): JsonObject => ({
   valueFrom: { secretKeyRef: { name, key: 'k' } },
 });
 const container = (change: JsonObject): JsonObject => ({ name: 'kserve-container', image: 'nvcr.io/x:1', ...change });
+const one = (change: JsonObject): JsonObject => ({ containers: [container(change)] });
+const two = (change: JsonObject): JsonObject => ({ containers: [container({}), container({ name: 'b', ...change })] });
+const before = (change: JsonObject): JsonObject => ({
+  ...one({}),
+  initContainers: [container({ name: 'b', ...change })],
+});
+const secured = (securityContext: JsonObject): JsonObject => one({ securityContext });
+const modelled = (change: JsonObject): JsonObject => ({
+  model: { modelFormat: { name: 'llama' }, runtime: names.servingRuntime, ...change },
+});
+const probe = (change: JsonObject): JsonObject => ({ httpGet: { path: '/', port: 8000, ...change } });
 
 /** A field that the kind's schema does not have is dropped by the API server before any policy sees it. */
 function refusedOrDropped(answer: Answer, asked: JsonObject, why: string): void {
@@ -76,9 +87,6 @@ contract('what provision may create', (withApiServer) => {
       }
       const labels = { 'app.kubernetes.io/managed-by': 'nim-functions' };
       expect((await ask(provision, server, kind, { metadata: { labels } })).status).toBe(403);
-      expect(await ask(provision, server, kind, { namespace: 'kube-system' })).toMatchObject(
-        refusedFor('of the system'),
-      );
       expect(await ask(provision, server, kind, { metadata: { finalizers: ['example.com/mine'] } })).toMatchObject(
         refusedFor('belongs to the owner'),
       );
@@ -88,26 +96,86 @@ contract('what provision may create', (withApiServer) => {
     }),
   );
 
+  test.each([
+    'default',
+    'kube-system',
+    'openshift-monitoring',
+    'knative-serving',
+    'istio-system',
+    'kserve',
+    'cert-manager',
+    'nim-functions',
+    'opendatahub',
+    'opendatahub-operator-system',
+    'redhat-ods-applications',
+    'rhods-notebooks',
+    'rhoai-model-registries',
+  ])('nothing in the namespace %s', (namespace) =>
+    withApiServer(async (server) => {
+      const admin = server.as('admin');
+      const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
+      const { status: made } = await admin.request('POST', '/api/v1/namespaces', body);
+      const provision = await server.asFunction('provision');
+      for (const kind of kinds) {
+        expect(await ask(provision, server, kind, { namespace })).toMatchObject(refusedFor('of the system'));
+      }
+      if (made === 201) await admin.request('DELETE', `/api/v1/namespaces/${namespace}`);
+    }),
+  );
+
   test.each<[string, JsonObject]>([
-    ['somebody else’s Secret in a variable', { containers: [container({ env: [secretEnv('precious')] })] }],
-    [
-      'it in a second container',
-      { containers: [container({}), container({ name: 'b', env: [secretEnv('precious')] })] },
-    ],
-    ['all of a Secret in variables', { containers: [container({ envFrom: [{ secretRef: { name: 'precious' } }] })] }],
+    ['somebody else’s Secret in a variable', one({ env: [secretEnv('precious')] })],
+    ['it in a second container', two({ env: [secretEnv('precious')] })],
+    ['the deployment’s own in a second container', two({ env: [secretEnv(names.apiKeySecret)] })],
+    ['the deployment’s own before the model', before({ env: [secretEnv(names.apiKeySecret)] })],
+    ['all of a Secret in variables', one({ envFrom: [{ secretRef: { name: 'precious' } }] })],
+    ['all of a Secret in variables before the model', before({ envFrom: [{ secretRef: { name: 'precious' } }] })],
+    ['a variable from a file', one({ env: [{ name: 'X', valueFrom: { fileKeyRef: { path: '/' } } }] })],
     ['a Secret as a volume', { volumes: [{ name: 'v', secret: { secretName: 'precious' } }] }],
     ['a token of the project as a volume', { volumes: [{ name: 'v', projected: { sources: [] } }] }],
     ['a folder of the node', { volumes: [{ name: 'v', hostPath: { path: '/' } }] }],
-    ['pods on other nodes', { workerSpec: { containers: [container({ env: [secretEnv('precious')] })] } }],
+    ['a driver of the node', { volumes: [{ name: 'v', csi: { driver: 'example.com' } }] }],
+    ['a claim of its own making', { volumes: [{ name: 'v', ephemeral: { volumeClaimTemplate: {} } }] }],
+    ['pods on other nodes', { workerSpec: one({ env: [secretEnv('precious')] }) }],
     ['the node’s own interprocess communication', { hostIPC: true }],
-    ['privileges', { containers: [container({ securityContext: { privileged: true } })] }],
+    ['many models', { multiModel: true }],
+    ['an adapter of KServe’s', { builtInAdapter: { serverType: 'triton', env: [secretEnv('precious')] } }],
+    ['a storage helper', { storageHelper: { disabled: false } }],
+    ['pods without an InferenceService', { replicas: 1 }],
+    ['an endpoint to manage it', { grpcEndpoint: 'port:8085' }],
+    ['a device of the node', one({ volumeDevices: [{ name: 'v', devicePath: '/dev/sda' }] })],
+    ['devices that are claimed', one({ resources: { claims: [{ name: 'gpu' }] } })],
     [
-      'more privileges than it began with',
-      { containers: [container({ securityContext: { allowPrivilegeEscalation: true } })] },
+      'a mount that the node sees',
+      one({ volumeMounts: [{ name: 'v', mountPath: '/', mountPropagation: 'Bidirectional' }] }),
     ],
-    ['a capability', { containers: [container({ securityContext: { capabilities: { add: ['SYS_ADMIN'] } } })] }],
-    ['an unmasked /proc', { containers: [container({ securityContext: { procMount: 'Unmasked' } })] }],
-    ['a port of the node', { containers: [container({ ports: [{ containerPort: 8000, hostPort: 80 }] })] }],
+    ['a hook', one({ lifecycle: { preStop: { httpGet: { host: '10.0.0.1', port: 80 } } } })],
+    ['a start-up probe of another host', one({ startupProbe: probe({ host: '10.0.0.1' }) })],
+    ['a readiness probe of another host', one({ readinessProbe: probe({ host: '10.0.0.1' }) })],
+    ['a liveness probe of another host', two({ livenessProbe: { tcpSocket: { host: '10.0.0.1', port: 22 } } })],
+    ['privileges', secured({ privileged: true })],
+    ['privileges before the model', before({ securityContext: { privileged: true } })],
+    ['more privileges than it began with', secured({ allowPrivilegeEscalation: true })],
+    ['a capability', secured({ capabilities: { add: ['SYS_ADMIN'] } })],
+    ['an unmasked /proc', secured({ procMount: 'Unmasked' })],
+    ['root', secured({ runAsUser: 0 })],
+    ['perhaps root', secured({ runAsNonRoot: false })],
+    ['a label of SELinux', secured({ seLinuxOptions: { type: 'spc_t' } })],
+    ['no seccomp', secured({ seccompProfile: { type: 'Unconfined' } })],
+    ['no AppArmor', secured({ appArmorProfile: { type: 'Unconfined' } })],
+    ['options of Windows', secured({ windowsOptions: { hostProcess: true } })],
+    ['a port of the node', one({ ports: [{ containerPort: 8000, hostPort: 80 }] })],
+    ['an address of the node', one({ ports: [{ containerPort: 8000, hostIP: '10.0.0.1' }] })],
+    [
+      'no AppArmor by annotation',
+      { annotations: { 'container.apparmor.security.beta.kubernetes.io/b': 'unconfined' } },
+    ],
+    ['a volume of Istio’s sidecar', { annotations: { 'sidecar.istio.io/userVolume': '[]' } }],
+    ['another network', { annotations: { 'k8s.v1.cni.cncf.io/networks': 'default/host' } }],
+    [
+      'what KServe tells itself',
+      { annotations: { 'internal.serving.kserve.io/storage-initializer-sourceuri': 's3://x' } },
+    ],
   ])('no ServingRuntime with %s', (_title, spec) =>
     withApiServer(async (server) => {
       const provision = await server.asFunction('provision');
@@ -115,45 +183,125 @@ contract('what provision may create', (withApiServer) => {
     }),
   );
 
-  test('a ServingRuntime with the deployment’s own Secrets, and volumes that hold none', () =>
+  test('a ServingRuntime with all that a Template may hold', () =>
     withApiServer(async (server) => {
       const provision = await server.asFunction('provision');
-      const env = [secretEnv(names.apiKeySecret), { name: 'A', value: 'b' }];
-      const securityContext = { allowPrivilegeEscalation: false, runAsNonRoot: true, capabilities: { drop: ['ALL'] } };
-      const ports = [{ containerPort: 8000, protocol: 'TCP' }];
-      const volumes = [
-        { name: 'a', persistentVolumeClaim: { claimName: 'any' } },
-        { name: 'b', emptyDir: {} },
-        { name: 'c', configMap: { name: 'trusted-ca' } },
-      ];
-      const imagePullSecrets = [{ name: names.pullSecret }];
-      const spec = { containers: [container({ env, securityContext, ports })], volumes, imagePullSecrets };
+      const own = {
+        imagePullPolicy: 'IfNotPresent',
+        command: ['serve'],
+        args: ['--verbose'],
+        workingDir: '/',
+        env: [
+          secretEnv(names.apiKeySecret),
+          { name: 'A', value: 'b' },
+          { name: 'C', valueFrom: { configMapKeyRef: { name: 'c', key: 'k' } } },
+          { name: 'D', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+          { name: 'E', valueFrom: { resourceFieldRef: { resource: 'limits.cpu' } } },
+        ],
+        ports: [{ name: 'http', containerPort: 8000, protocol: 'TCP' }],
+        resources: { requests: { cpu: '1' }, limits: { 'nvidia.com/gpu': '1' } },
+        volumeMounts: [{ name: 'a', mountPath: '/a', subPath: 'b', readOnly: true }],
+        startupProbe: probe({}),
+        readinessProbe: { tcpSocket: { port: 8000 } },
+        livenessProbe: { exec: { command: ['true'] } },
+        terminationMessagePath: '/dev/termination-log',
+        terminationMessagePolicy: 'File',
+        securityContext: {
+          privileged: false,
+          allowPrivilegeEscalation: false,
+          runAsNonRoot: true,
+          runAsUser: 1000,
+          runAsGroup: 0,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+          seccompProfile: { type: 'RuntimeDefault' },
+          appArmorProfile: { type: 'RuntimeDefault' },
+        },
+      };
+      const spec = {
+        ...two({ env: [{ name: 'A', value: 'b' }] }),
+        containers: [container(own), container({ name: 'b' })],
+        initContainers: [container({ name: 'c' })],
+        volumes: [
+          { name: 'a', persistentVolumeClaim: { claimName: 'any' } },
+          { name: 'b', emptyDir: {} },
+          { name: 'c', configMap: { name: 'trusted-ca' } },
+        ],
+        imagePullSecrets: [{ name: 'mirror' }],
+        labels: { team: 'a' },
+        annotations: { 'prometheus.io/port': '8000', 'sidecar.istio.io/inject': 'false' },
+        nodeSelector: { gpu: 'yes' },
+        tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists' }],
+        affinity: { nodeAffinity: {} },
+        multiModel: false,
+        disabled: false,
+        protocolVersions: ['v2'],
+        supportedModelFormats: [{ name: 'llama', autoSelect: false }],
+      };
       expect(await ask(provision, server, 'ServingRuntime', { spec })).toMatchObject({ status: 201 });
     }));
 
+  test('an InferenceService with all that provision and webhooks put into it', () =>
+    withApiServer(async (server) => {
+      const provision = await server.asFunction('provision');
+      const predictor = {
+        minReplicas: 1,
+        maxReplicas: 2,
+        scaleMetric: 'cpu',
+        scaleTarget: 80,
+        timeout: 600,
+        containerConcurrency: 1,
+        deploymentStrategy: { type: 'Recreate' },
+        automountServiceAccountToken: false,
+        imagePullSecrets: [{ name: names.pullSecret }],
+        nodeSelector: { gpu: 'yes' },
+        tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists' }],
+        affinity: { nodeAffinity: {} },
+        ...modelled({ name: '', protocolVersion: 'v2', resources: { requests: { cpu: '1' }, limits: { cpu: '1' } } }),
+      };
+      const annotations = {
+        'openshift.io/display-name': 'Chat',
+        'serving.kserve.io/deploymentMode': 'Standard',
+        'opendatahub.io/hardware-profile-namespace': 'redhat-ods-applications',
+      };
+      const metadata = { annotations };
+      const answer = await ask(provision, server, 'InferenceService', { metadata, spec: { predictor } });
+      expect(answer).toMatchObject({ status: 201 });
+    }));
+
   test.each<[string, JsonObject]>([
-    ['another runtime', { model: { modelFormat: { name: 'llama' }, runtime: 'nim-runtime-other' } }],
-    ['no runtime', { model: { modelFormat: { name: 'llama' }, runtime: '' } }],
+    ['another runtime', modelled({ runtime: 'nim-runtime-other' })],
+    ['no runtime', modelled({ runtime: '' })],
     ['an account', { serviceAccountName: 'powerful' }],
+    ['the token of its account', { automountServiceAccountToken: true }],
     ['a pod of another user', { securityContext: { runAsUser: 0 } }],
     ['a certain node', { nodeName: 'control-plane' }],
-    [
-      'privileges',
-      {
-        model: {
-          modelFormat: { name: 'llama' },
-          runtime: 'nim-runtime-chat',
-          securityContext: { privileged: true },
-        },
-      },
-    ],
+    ['the network of the node', { hostNetwork: true }],
+    ['the processes of the node', { hostPID: true }],
+    ['the node’s own interprocess communication', { hostIPC: true }],
+    ['pods on other nodes', { workerSpec: { tensorParallelSize: 2 } }],
+    ['a logger', { logger: { mode: 'all', url: 'http://example.com' } }],
+    ['models from elsewhere', { storageUris: [{ uri: 's3://x' }] }],
+    ['labels of its own', { labels: { app: 'theirs' } }],
+    ['annotations of its own', { annotations: { 'sidecar.istio.io/userVolume': '[]' } }],
     ['containers of its own', { containers: [container({})] }],
+    ['containers of its own before the model', { initContainers: [container({})] }],
     ['volumes of its own', { volumes: [{ name: 'v', hostPath: { path: '/' } }] }],
     ['other pull Secrets', { imagePullSecrets: [{ name: 'precious' }] }],
-    [
-      'a Secret in a variable',
-      { model: { modelFormat: { name: 'llama' }, runtime: 'nim-runtime-chat', env: [secretEnv('precious')] } },
-    ],
+    ['privileges', modelled({ securityContext: { privileged: true } })],
+    ['a Secret in a variable', modelled({ env: [secretEnv('precious')] })],
+    ['all of a Secret in variables', modelled({ envFrom: [{ secretRef: { name: 'precious' } }] })],
+    ['an image', modelled({ image: 'quay.io/x:1' })],
+    ['another version of the image', modelled({ runtimeVersion: 'evil' })],
+    ['a command', modelled({ command: ['sh'] })],
+    ['arguments', modelled({ args: ['-c', 'true'] })],
+    ['a hook', modelled({ lifecycle: {} })],
+    ['ports', modelled({ ports: [{ containerPort: 80, hostPort: 80 }] })],
+    ['mounts', modelled({ volumeMounts: [{ name: 'v', mountPath: '/' }] })],
+    ['a device of the node', modelled({ volumeDevices: [{ name: 'v', devicePath: '/dev/sda' }] })],
+    ['devices that are claimed', modelled({ resources: { claims: [{ name: 'gpu' }] } })],
+    ['a model from elsewhere', modelled({ storageUri: 's3://x' })],
+    ['a Secret for a model from elsewhere', modelled({ storage: { key: 'precious' } })],
   ])('no InferenceService with %s', (_title, predictor) =>
     withApiServer(async (server) => {
       const provision = await server.asFunction('provision');
@@ -163,13 +311,41 @@ contract('what provision may create', (withApiServer) => {
     }),
   );
 
-  test('no PersistentVolumeClaim that is a copy of another, or a certain volume', () =>
+  test.each<[string, JsonObject]>([
+    ['a transformer', { transformer: one({}) }],
+    ['an explainer', { explainer: one({}) }],
+  ])('no InferenceService with %s', (_title, spec) =>
+    withApiServer(async (server) => {
+      const provision = await server.asFunction('provision');
+      const answer = await ask(provision, server, 'InferenceService', { spec: { ...specs.InferenceService, ...spec } });
+      refusedOrDropped(answer, spec, 'an InferenceService');
+    }),
+  );
+
+  test.each([
+    'container.apparmor.security.beta.kubernetes.io/kserve-container',
+    'sidecar.istio.io/userVolume',
+    'k8s.v1.cni.cncf.io/networks',
+    'internal.serving.kserve.io/storage-initializer-sourceuri',
+  ])('no InferenceService with the annotation %s, which its pods would have', (name) =>
+    withApiServer(async (server) => {
+      const provision = await server.asFunction('provision');
+      const metadata = { annotations: { [name]: 'x' } };
+      expect(await ask(provision, server, 'InferenceService', { metadata })).toMatchObject(
+        refusedFor('without annotations'),
+      );
+    }),
+  );
+
+  test('no PersistentVolumeClaim that is a copy of another, a certain volume, or a device', () =>
     withApiServer(async (server) => {
       const provision = await server.asFunction('provision');
       for (const spec of [
         { dataSource: { kind: 'PersistentVolumeClaim', name: 'theirs' } },
         { dataSourceRef: { kind: 'PersistentVolumeClaim', name: 'theirs' } },
         { volumeName: 'theirs' },
+        { selector: { matchLabels: { of: 'theirs' } } },
+        { volumeMode: 'Block' },
       ]) {
         expect(await ask(provision, server, 'PersistentVolumeClaim', { spec })).toMatchObject(
           refusedFor('a PersistentVolumeClaim'),

@@ -3,6 +3,7 @@ import { anything, fields, flag, integer, list, mapOf, open, openFields, type Sc
 const amounts = mapOf(anything);
 const named = openFields({ name: text }, 'name');
 const reference = fields({ name: text });
+const container = openFields({ name: text, image: text }, 'name');
 
 const scheduling: Record<string, Schema> = {
   annotations: texts,
@@ -19,19 +20,40 @@ const model = fields(
     name: text,
     modelFormat: fields({ name: text, version: text }, 'name'),
     runtime: text,
+    runtimeVersion: text,
     protocolVersion: text,
     storageUri: text,
+    storage: open,
     image: text,
+    command: list(text),
     args: list(text),
     env: list(named),
+    envFrom: list(open),
+    lifecycle: open,
+    ports: list(open),
     volumeMounts: list(openFields({ name: text, mountPath: text }, 'name', 'mountPath')),
-    resources: fields({ limits: amounts, requests: amounts }),
+    volumeDevices: list(open),
+    resources: fields({ limits: amounts, requests: amounts, claims: list(open) }),
+    securityContext: open,
   },
   'modelFormat',
 );
 
+/** Of a pod what a deployment leaves out: it is there to be refused by the policies of knative/, and not to be dropped before. */
+const podFields: Record<string, Schema> = {
+  automountServiceAccountToken: flag,
+  containers: list(named),
+  initContainers: list(named),
+  hostIPC: flag,
+  hostNetwork: flag,
+  hostPID: flag,
+  nodeName: text,
+  securityContext: open,
+  workerSpec: open,
+};
+
 /**
- * The custom kinds as far as a NIM deployment fills them in. KServe's own definitions are larger and stricter;
+ * The custom kinds as far as a NIM deployment fills them in, or must not. KServe's own definitions are larger and stricter;
  * OdhDashboardConfig has no nimConfig, as its published definition, so that a nimConfig is dropped.
  */
 export const customSchemas = {
@@ -40,13 +62,21 @@ export const customSchemas = {
       {
         predictor: fields({
           ...scheduling,
+          ...podFields,
           minReplicas: integer,
           maxReplicas: integer,
           timeout: integer,
           serviceAccountName: text,
+          containerConcurrency: integer,
+          scaleMetric: text,
+          scaleTarget: integer,
           deploymentStrategy: open,
+          logger: open,
+          storageUris: list(open),
           model,
         }),
+        transformer: open,
+        explainer: open,
       },
       'predictor',
     ),
@@ -58,9 +88,16 @@ export const customSchemas = {
         ...scheduling,
         disabled: flag,
         multiModel: flag,
+        hostIPC: flag,
+        workerSpec: open,
+        replicas: integer,
+        grpcEndpoint: text,
+        storageHelper: open,
+        builtInAdapter: open,
         protocolVersions: list(text),
         supportedModelFormats: list(fields({ name: text, version: text, autoSelect: flag, priority: integer }, 'name')),
-        containers: list(openFields({ name: text, image: text }, 'name')),
+        containers: list(container),
+        initContainers: list(container),
       },
       'containers',
     ),

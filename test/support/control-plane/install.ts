@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { resourcePath } from '../../../lib/kube/resources.ts';
+import { deploymentLabels, recordLabel } from '../../../lib/nim/names.ts';
 import { type Manifest, readManifests } from '../../../local/manifests.ts';
 import { developer, developerRules } from '../people.ts';
 
@@ -22,8 +23,9 @@ const holdsWithinMs = 30_000;
 /** Applies accounts, roles, policies, catalog and Template of knative/ as `kubectl apply --server-side` does, and waits until they hold. */
 export async function install({ url, caPem, token }: { url: string; caPem: string; token: string }): Promise<void> {
   const dispatcher = new Agent({ connect: { ca: caPem } });
-  const send = async (method: 'PATCH' | 'POST', path: string, body: object, contentType: string) => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': contentType };
+  const send = async (method: 'PATCH' | 'POST', path: string, body: object, contentType: string, by?: string) => {
+    const impersonated = by === undefined ? {} : { 'impersonate-user': by };
+    const headers = { authorization: `Bearer ${token}`, 'content-type': contentType, ...impersonated };
     const answer = await request(`${url}${path}`, { dispatcher, method, headers, body: JSON.stringify(body) });
     return { status: answer.statusCode, text: await answer.body.text() };
   };
@@ -39,21 +41,46 @@ export async function install({ url, caPem, token }: { url: string; caPem: strin
     const namespaces = new Set(manifests.flatMap(({ metadata }) => metadata.namespace ?? []));
     for (const name of namespaces) await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
     for (const manifest of [...manifests, ...developerRights]) await apply(manifest);
-    await untilRefused(() =>
-      send('POST', '/api/v1/namespaces/default/configmaps?dryRun=All', forged, 'application/json'),
-    );
+    await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: probed } });
+    for (const { namespace, resource, object, by } of refusals) {
+      const path = `/api/v1/namespaces/${namespace}/${resource}?dryRun=All`;
+      await untilRefused(() => send('POST', path, object, 'application/json', by));
+    }
   } finally {
     await dispatcher.close();
   }
 }
 
-/** Even an administrator may not write a record's status: the refusal says that the policies hold. */
-const forged = {
+const probed = 'test-policies';
+const configMap = (name: string, data: object, labels = {}) => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
-  metadata: { name: 'nim-deployment-forged' },
-  data: { status: '{}' },
+  metadata: { name, labels },
+  data,
+});
+const claim = {
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: 'claim' },
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
 };
+
+/** What each of the policies refuses and nobody else: that it is refused says that the policy holds. */
+const refusals = [
+  // even an administrator may not write a record's status
+  { namespace: probed, resource: 'configmaps', object: configMap('nim-deployment-forged', { status: '{}' }) },
+  {
+    namespace: 'default',
+    resource: 'configmaps',
+    object: configMap('nim-deployment-chat', { request: '{}' }, { ...deploymentLabels('chat'), [recordLabel]: 'true' }),
+  },
+  {
+    namespace: probed,
+    resource: 'persistentvolumeclaims',
+    object: claim,
+    by: 'system:serviceaccount:nim-functions:provision',
+  },
+];
 
 async function untilRefused(ask: () => Promise<{ status: number }>): Promise<void> {
   const deadline = Date.now() + holdsWithinMs;
