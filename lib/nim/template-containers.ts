@@ -8,9 +8,9 @@ import { type Container, type ServingRuntime, TemplateUnusable } from './templat
  * the policy `nim-functions-accounts` names all that a ServingRuntime may have.
  */
 export function checkContainers(runtime: ServingRuntime, templateName: string, registries: AllowedRegistries): void {
-  const { containers, initContainers = [] } = runtime.spec;
+  const { containers, initContainers } = runtime.spec;
   const [first] = containers;
-  for (const container of [...containers, ...initContainers]) {
+  for (const container of [...containers, ...(initContainers ?? [])]) {
     const unusable = (why: string) =>
       new TemplateUnusable(`container ${container.name} of Template ${templateName} ${why}`);
     if (!isAllowedReference(container.image ?? '', registries)) {
@@ -25,6 +25,7 @@ export function checkContainers(runtime: ServingRuntime, templateName: string, r
   }
 }
 
-const asksForSecret = ({ env = [], envFrom = [] }: Container): boolean =>
-  env.some(({ valueFrom }) => valueFrom?.secretKeyRef !== undefined) ||
-  envFrom.some(({ secretRef }) => secretRef !== undefined);
+// a key without a value is null in YAML
+const asksForSecret = ({ env, envFrom }: Container): boolean =>
+  (env ?? []).some(({ valueFrom }) => valueFrom?.secretKeyRef !== undefined) ||
+  (envFrom ?? []).some(({ secretRef }) => secretRef !== undefined);

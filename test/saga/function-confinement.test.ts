@@ -1,18 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { JsonObject } from '../../local/cluster/index.ts';
-import {
-  intake,
-  merge,
-  names,
-  ours,
-  ownedBy,
-  owner,
-  path,
-  record,
-  recordLabels,
-  refusedFor,
-} from '../support/admission.ts';
-import { type Answer, type ApiServer, type Client, configMap, contract } from '../support/api-server.ts';
+import { names, ours, ownedBy, refusedFor } from '../support/admission.ts';
+import { type Answer, type ApiServer, type Client, contract } from '../support/api-server.ts';
 
 const collections = {
   PersistentVolumeClaim: ['v1', 'persistentvolumeclaims'],
@@ -361,101 +350,4 @@ contract('what provision may create', (withApiServer) => {
         );
       }
     }));
-});
-
-contract('what the functions may change', (withApiServer) => {
-  test('of a record nothing beside its data', () =>
-    withApiServer(async (server) => {
-      await server.as('admin').request('POST', path(server), record({ intake: intake('[]') }));
-      for (const name of ['provision', 'compensate']) {
-        const self = await server.asFunction(name);
-        const { body } = await self.request('GET', path(server, 'nim-deployment-chat'));
-        const put = (edit: (object: typeof body) => object) =>
-          self.request('PUT', path(server, 'nim-deployment-chat'), edit(structuredClone(body)));
-        for (const metadata of [
-          { labels: { ...recordLabels, team: 'a' } },
-          { annotations: { a: 'b' } },
-          { finalizers: ['example.com/mine'] },
-          ownedBy('nobody'),
-        ]) {
-          const answer = await put((object) => ({ ...object, metadata: { ...object.metadata, ...metadata } }));
-          expect({ metadata, ...answer }).toMatchObject({ status: 403 });
-        }
-        expect((await put((object) => ({ ...object, immutable: true }))).status).toBe(403);
-        expect((await put((object) => ({ ...object, binaryData: { x: 'eA==' } }))).status).toBe(403);
-      }
-    }));
-
-  test('of a claim its owner, and that only to release it', () =>
-    withApiServer(async (server) => {
-      const claims = `/api/v1/namespaces/${server.namespace}/persistentvolumeclaims`;
-      const metadata = { name: 'nim-cache-chat', labels: ours, ...ownedBy(names.owner) };
-      const spec = specs.PersistentVolumeClaim;
-      // a real owner: the garbage collector is quick where the cluster has one
-      const { body } = await server.as('admin').request('POST', path(server), owner());
-      const owned = { ...metadata, ...ownedBy('nim-owner-chat', body.metadata.uid) };
-      const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: owned, spec };
-      expect(await server.as('admin').request('POST', claims, claim)).toMatchObject({ status: 201 });
-      const compensate = await server.asFunction('compensate');
-      const patch = (change: object) =>
-        compensate.request('PATCH', `${claims}/nim-cache-chat`, JSON.stringify({ metadata: change }), merge);
-      for (const change of [
-        { labels: { team: 'a' }, ownerReferences: null },
-        { annotations: { a: 'b' }, ownerReferences: null },
-        { finalizers: ['example.com/mine'], ownerReferences: null },
-        ownedBy('nim-owner-chat', '00000000-0000-4000-8000-000000000000'),
-      ]) {
-        expect(await patch(change)).toMatchObject(refusedFor('release a PersistentVolumeClaim'));
-      }
-      expect(await patch({ ownerReferences: null })).toMatchObject({ status: 200 });
-    }));
-});
-
-contract('what sweep may delete', (withApiServer) => {
-  const statuses = {
-    none: undefined,
-    Provisioned: '{"attempts":1,"phase":"Provisioned","since":"x"}',
-    'Deleting, which says that it is not': JSON.stringify({
-      outcome: { message: '"phase":"RolledBack"' },
-      phase: 'Deleting',
-    }),
-  };
-  test.each(Object.entries(statuses))('no record of a status that is %s', (_title, status) =>
-    withApiServer(async (server) => {
-      await server.as('admin').request('POST', path(server), record());
-      await withStatus(server, status);
-      const sweep = await server.asFunction('sweep');
-      expect(await sweep.request('DELETE', path(server, 'nim-deployment-chat'))).toMatchObject(
-        refusedFor('rolled back'),
-      );
-    }),
-  );
-
-  test('a record of a deployment that was rolled back', () =>
-    withApiServer(async (server) => {
-      await server.as('admin').request('POST', path(server), record());
-      await withStatus(server, '{"attempts":1,"phase":"RolledBack","since":"x"}');
-      const sweep = await server.asFunction('sweep');
-      expect(await sweep.request('DELETE', path(server, 'nim-deployment-chat'))).toMatchObject({ status: 200 });
-    }));
-
-  test('no owner, and no other ConfigMap', () =>
-    withApiServer(async (server) => {
-      const admin = server.as('admin');
-      await admin.request('POST', path(server), owner());
-      await admin.request('POST', path(server), configMap('theirs'));
-      const sweep = await server.asFunction('sweep');
-      expect(await sweep.request('DELETE', path(server, 'nim-owner-chat'))).toMatchObject(refusedFor('rolled back'));
-      expect(await sweep.request('DELETE', path(server, 'theirs'))).toMatchObject({ status: 403 });
-    }));
-
-  async function withStatus(server: ApiServer, status: string | undefined): Promise<void> {
-    if (status === undefined) return;
-    const compensate = await server.asFunction('compensate');
-    const { body } = await compensate.request('GET', path(server, 'nim-deployment-chat'));
-    const changed = { ...body, data: { ...body.data, status } };
-    expect(await compensate.request('PUT', path(server, 'nim-deployment-chat'), changed)).toMatchObject({
-      status: 200,
-    });
-  }
 });

@@ -213,7 +213,7 @@ describe('the containers of a Template', () => {
       `nvcr.io/nim/x@${digest}`,
       `mirror.example.com:5000/tools/x:1@${digest}`,
     ]) {
-      const made = planned({ image, env: [{ name: 'A', value: 'b' }] }, 'containers', { registries });
+      const made = planned({ image, env: [{ name: 'A', value: 'b' }], envFrom: null }, 'containers', { registries });
       const { containers } = (made.independent[1] as unknown as Runtime).spec;
       expect(containers.map((container) => JSON.stringify(container).includes('nvidia-nim-secrets-chat'))).toEqual([
         true,
