@@ -125,7 +125,7 @@ async function unlessUnknown(listing: Promise<ObjectList<KubeObject>>): Promise<
   }
 }
 
-/** A part of the text of a refusal by the policy that confines the functions (knative/base/300-admission-policies.yaml). */
+/** A part of the text of a refusal by the policy that confines the functions (knative/base/301-account-policy.yaml). */
 const confinement = "'nim-functions-accounts'";
 const isConfined = (error: unknown): boolean =>
   isForbidden(error) && (error as KubeError).message.includes(confinement);
