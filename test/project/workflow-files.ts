@@ -12,6 +12,8 @@ export interface Step {
 export interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly 'timeout-minutes'?: number;
+  readonly needs?: string;
+  readonly strategy?: { readonly matrix: { readonly include?: readonly Readonly<Record<string, unknown>>[] } };
   readonly steps: readonly Step[];
 }
 
@@ -35,3 +37,6 @@ export const workflows = readdirSync(workflowFolder).map((file) => {
 export const jobs = workflows.flatMap(({ file, workflow }) =>
   Object.entries(workflow.jobs).map(([name, job]) => ({ name: `${file}: ${name}`, job })),
 );
+
+/** The steps of the job `file: job`, none where there is no such job. */
+export const stepsOf = (wanted: string): readonly Step[] => jobs.find(({ name }) => name === wanted)?.job.steps ?? [];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { jobs, workflows } from './workflow-files.ts';
+import { jobs, stepsOf, workflows } from './workflow-files.ts';
 
 const steps = jobs.flatMap(({ name, job }) => job.steps.map((step) => ({ name, step })));
 const lines = workflows.flatMap(({ file, text }) => text.split('\n').map((line) => ({ file, line: line.trim() })));
@@ -87,6 +87,28 @@ describe('workflows', () => {
     const checkouts = steps.filter(({ step }) => step.uses?.startsWith('actions/checkout@'));
     expect(checkouts.length).toBe(jobs.length);
     expect(checkouts.filter(({ step }) => step.with?.['persist-credentials'] !== false)).toEqual([]);
+  });
+
+  test('run no script of a package, but where README is tried word for word', () => {
+    const root = resolve(import.meta.dirname, '../..');
+    const builds = ['Containerfile', '.ci/run'].map((file) => readFileSync(resolve(root, file), 'utf8'));
+    const installing = [...workflows.map(({ text }) => text), ...builds]
+      .flatMap((text) => text.split('\n'))
+      .filter((line) => /\bnpm ci --/.test(line));
+    expect(installing.length).toBeGreaterThan(6);
+    const running = installing.filter((line) => !line.includes('--ignore-scripts')).map((line) => line.trim());
+    expect(running).toEqual(['- run: npm ci --no-audit --no-fund && npm test']);
+    expect(stepsOf('ci.yaml: alone').map(({ run }) => run)).toContain(running[0]?.slice('- run: '.length));
+  });
+
+  test('attest the bill of materials of each platform that there is an image for, to that image', () => {
+    const include = jobs.find(({ name }) => name === 'release.yaml: image')?.job.strategy?.matrix.include ?? [];
+    const platforms = include.map(({ platform }) => platform);
+    const attested = stepsOf('release.yaml: publish').filter(({ uses }) => uses?.startsWith('actions/attest-sbom@'));
+    expect(platforms.length).toBeGreaterThan(1);
+    expect(attested.map((step) => [step.with?.['sbom-path'], step.with?.['subject-digest']])).toEqual(
+      platforms.map((platform) => [`sbom-${platform}.cdx.json`, `\${{ steps.sboms.outputs.${platform} }}`]),
+    );
   });
 
   test('name no registry: where images go is a variable', () => {
