@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import '../local/require-node.mjs';
 
 const own = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
 const tool = fileURLToPath(new URL('./main.ts', import.meta.url));
