@@ -92,6 +92,20 @@ described('overlays and components', () => {
       }
     });
 
+    // ADR 8: the kubelet's shortest period, and the rest left to Knative's own probing
+    test('probes a start as often as the kubelet can, and leaves how often it asks for readiness to Knative', () => {
+      for (const service of services) {
+        const [{ startupProbe, readinessProbe }] = templateOf(service).spec.containers;
+        expect(startupProbe).toEqual({
+          httpGet: { path: '/healthz', port: 8080 },
+          periodSeconds: 1,
+          failureThreshold: 30,
+          successThreshold: 1,
+        });
+        expect(readinessProbe).toEqual({ httpGet: { path: '/readyz', port: 8080 }, successThreshold: 1 });
+      }
+    });
+
     test('lets it scale to zero, unless load is expected, and never without end', () => {
       for (const service of services) {
         const { annotations } = templateOf(service).metadata;
@@ -116,6 +130,25 @@ described('overlays and components', () => {
       const settings = manifests.find(({ metadata }) => metadata.name === 'nim-functions-config');
       expect(settings?.data).toEqual(airGapped ? { 'disconnected.disableKeyCollection': 'true' } : undefined);
       if (airGapped) expect(settings?.metadata.namespace).toBe(mainNamespaces[overlay]);
+    });
+
+    test('lets in whoever publishes and every Trigger, where the Broker knows who sends', () => {
+      const policies = manifests.filter(({ kind }) => kind === 'EventPolicy');
+      expect(policies).toHaveLength(laid.includes('event-authentication') ? 1 : 0);
+      const publishing = [...functionServices(manifests).values()].filter(({ environment }) => environment.K_SINK);
+      // Knative's account of a Trigger is its name with this suffix, up to 63 characters
+      const triggers = manifests.filter(({ kind }) => kind === 'Trigger');
+      const accounts = triggers.map(({ metadata }) => `${metadata.name}-oidc-eventing.knative.dev-trigger`);
+      expect(accounts.filter((account) => account.length > 63)).toEqual([]);
+      for (const { spec } of policies) {
+        const { from } = spec as { from: readonly { ref?: { kind: string; name: string }; sub?: string }[] };
+        expect(from.flatMap(({ ref }) => (ref ? [`${ref.kind} ${ref.name}`] : []))).toEqual(
+          publishing.map(({ name }) => `SinkBinding ${name}`),
+        );
+        expect(from.flatMap(({ sub }) => sub ?? []).sort()).toEqual(
+          accounts.map((account) => `system:serviceaccount:nim-functions:${account}`).sort(),
+        );
+      }
     });
 
     test("gives the Broker's address of its class to whoever publishes", () => {
