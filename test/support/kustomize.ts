@@ -23,19 +23,24 @@ const beside = process.env.KUBEBUILDER_ASSETS ? join(process.env.KUBEBUILDER_ASS
 export const kubectl = existsSync(beside) ? beside : 'kubectl';
 export const kubectlPresent = spawnSync(kubectl, ['version', '--client']).status === 0;
 
-/** A folder that `kubectl -k` takes for an overlay with components laid over it; undefined components: the overlay itself. */
-export function kustomization(overlay: string, laid: readonly string[] = []): { folder: string; remove(): void } {
-  if (laid.length === 0) return { folder: join(knative, 'overlays', overlay), remove() {} };
+/** A folder that `kubectl -k` takes for an overlay with components laid over it and patches over those; with neither the overlay itself. */
+export function kustomization(
+  overlay: string,
+  laid: readonly string[] = [],
+  patches: readonly object[] = [],
+): { folder: string; remove(): void } {
+  if (laid.length + patches.length === 0) return { folder: join(knative, 'overlays', overlay), remove() {} };
   const folder = mkdtempSync(join(tmpdir(), 'overlay-'));
   const from = (path: string) => relative(folder, join(knative, path));
-  const text = { resources: [from(`overlays/${overlay}`)], components: laid.map((name) => from(`components/${name}`)) };
+  const components = laid.map((name) => from(`components/${name}`));
+  const text = { resources: [from(`overlays/${overlay}`)], components, patches };
   writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(text));
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
 }
 
-/** Every object that `kubectl apply -k` would send for an overlay with components laid over it. */
-export function render(overlay: string, laid: readonly string[] = []): Manifest[] {
-  const { folder, remove } = kustomization(overlay, laid);
+/** Every object that `kubectl apply -k` would send for an overlay with components laid over it and patches over those. */
+export function render(overlay: string, laid: readonly string[] = [], patches: readonly object[] = []): Manifest[] {
+  const { folder, remove } = kustomization(overlay, laid, patches);
   try {
     return build(folder);
   } finally {
