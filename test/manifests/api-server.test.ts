@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { deploymentLabels, objectNames, recordLabel } from '../../lib/nim/names.ts';
 import type { Manifest } from '../../local/manifests.ts';
 import { knativeDefinitions } from '../support/control-plane/knative-kinds.ts';
 import { type Kubectl, kubectlFor, lines } from '../support/control-plane/kubectl.ts';
@@ -95,6 +96,46 @@ described('knative/ on a real API server', () => {
     await kubectl('delete', '-k', folder, '--timeout=60s');
     const left = await kubectl('get', 'secrets,inferenceservices', '-n', 'project', '-o', 'name');
     expect(lines(left)).toEqual(['secret/nvidia-nim-secrets-chat', 'inferenceservice.serving.kserve.io/chat']);
+  }, 120_000);
+
+  test('a restored project gets back all of a deployment but its record', async () => {
+    const { folder } = kustomization('openshift');
+    await kubectl('create', 'namespace', 'restored');
+    await kubectl('apply', '-k', folder);
+    const names = objectNames('chat');
+    const labels = deploymentLabels('chat');
+    const object = (apiVersion: string, kind: string, name: string, rest: object, more: object = {}) => ({
+      apiVersion,
+      kind,
+      metadata: { name, namespace: 'restored', labels: { ...labels, ...more } },
+      ...rest,
+    });
+    const config = (name: string, data: object, more: object = {}) => object('v1', 'ConfigMap', name, { data }, more);
+    const recorded = (data: object) => config(names.record, data, { [recordLabel]: 'true' });
+    const create = (one: object) => kubectl.send(['create'], [one]);
+    const withStatus = recorded({ request: '{}', status: '{"phase":"Provisioned"}' });
+    const dryRun = () => kubectl.send(['create', '--dry-run=server'], [withStatus]);
+    try {
+      // policies come into force a little after they are stored
+      const deadline = Date.now() + 30_000;
+      while ((await dryRun().catch(() => 'refused')) !== 'refused') expect(Date.now()).toBeLessThan(deadline);
+      await expect(create(withStatus)).rejects.toThrow("only the functions write the status of a deployment's record");
+      const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+      const predictor = { model: { modelFormat: { name: 'nim' }, runtime: names.servingRuntime } };
+      await create(config(names.owner, { about: '' }));
+      await create(object('v1', 'Secret', names.apiKeySecret, { stringData: { NGC_API_KEY: 'restored' } }));
+      await create(object('v1', 'PersistentVolumeClaim', names.cacheClaim, { spec: claim }));
+      await create(
+        object('serving.kserve.io/v1alpha1', 'ServingRuntime', names.servingRuntime, { spec: { containers: [] } }),
+      );
+      await create(
+        object('serving.kserve.io/v1beta1', 'InferenceService', names.inferenceService, { spec: { predictor } }),
+      );
+      await create(recorded({ request: '{}' }));
+    } finally {
+      await kubectl('delete', 'namespace', 'restored');
+      await kubectl('delete', '-k', folder, '--timeout=60s');
+    }
   }, 120_000);
 
   describe('pod security "restricted"', () => {
