@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test('npx nim-functions runs from a folder with a space in its name, under the Node that npm ci installed', () => {
   const checkout = join(folder, 'a checkout');
   mkdirSync(checkout);
-  for (const part of ['cli', 'lib', 'package.json'])
+  for (const part of ['cli', 'lib', 'local/require-node.mjs', 'package.json'])
     cpSync(join(root, part), join(checkout, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'));
   const ran = spawnSync(process.execPath, [join(checkout, 'cli/nim-functions.mjs'), '--help'], { encoding: 'utf8' });
