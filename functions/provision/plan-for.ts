@@ -1,4 +1,4 @@
-import { type AllowedRegistries, defaultRegistries } from '../../lib/nim/catalog/image.ts';
+import type { AllowedRegistries } from '../../lib/nim/catalog/image.ts';
 import type { ReadCatalog } from '../../lib/nim/catalog/source.ts';
 import { Terminal } from '../../lib/nim/failure.ts';
 import { imageOf, type Plan, planObjects } from '../../lib/nim/manifests.ts';
@@ -12,8 +12,8 @@ export interface Sources {
   readonly readCatalog: ReadCatalog;
   readonly readSettings: ReadSettings;
   readonly readTemplate: () => Promise<Template>;
-  /** Where images may come from; `nvcr.io` unless it is said. */
-  readonly registries?: AllowedRegistries;
+  /** Where images may come from. */
+  readonly registries: AllowedRegistries;
 }
 
 /**
@@ -38,7 +38,7 @@ export async function planFor(record: DeploymentRecord, sources: Sources): Promi
   if (!intake) throw new Terminal({ reason: 'IntakeIncomplete', message: 'The request was never completed.' });
   const owner = ownerReference(intake.owner);
   const withKey = intake.secrets.length > 0;
-  const { registries = defaultRegistries } = sources;
+  const { registries } = sources;
   return {
     plan: planObjects({ namespace, request, model, template, owner, withKey, registries }),
     image: imageOf(model, request.tag),

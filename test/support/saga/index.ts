@@ -85,7 +85,8 @@ export async function openSaga(
     if (event.type === deploymentRequested.type) {
       const kube = createKubeClient(process.transport(asProvision));
       const sources = { readCatalog, readSettings: async () => settings, readTemplate: async () => template };
-      const ports = { kube, now, log, ...sources, attemptsMax };
+      const registries = ['nvcr.io'];
+      const ports = { kube, now, log, ...sources, registries, attemptsMax };
       return process.run(() => provision(event as DeploymentEvent<DeploymentReference>, ports));
     }
     if (event.type === deploymentFailed.type || event.type === deploymentDeletionRequested.type) {
