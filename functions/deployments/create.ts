@@ -1,8 +1,7 @@
-import { deploymentRequested } from '../../events/index.ts';
 import { Problem } from '../../lib/errors.ts';
 import { parseBody } from '../../lib/http/body.ts';
 import { ofTheCluster } from '../../lib/http/kube-problem.ts';
-import { type HttpResponse, json } from '../../lib/http/message.ts';
+import type { HttpResponse } from '../../lib/http/message.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { isConflict } from '../../lib/kube/errors.ts';
 import { configMaps } from '../../lib/kube/resources.ts';
@@ -13,14 +12,14 @@ import { deploymentNameProblem } from '../../lib/nim/names.ts';
 import type { DeploymentRecord } from '../../lib/nim/record.ts';
 import { findRecord } from '../../lib/nim/record-store.ts';
 import { type DeploymentRequest, deploymentBody, requestDigest } from '../../lib/nim/request.ts';
-import { Unpublished } from '../../lib/publish.ts';
 import { requireKeyAsCollected, requireUsableKey } from './api-key.ts';
+import { askedAgain } from './asked-again.ts';
 import { chooseModel } from './choose-model.ts';
 import { completeIntake, takeBack } from './intake.ts';
 import type { Ports } from './ports.ts';
 import { requireRights } from './rights.ts';
 import type { Call } from './routes.ts';
-import { deploymentView } from './view.ts';
+import { accepted, wake } from './wake.ts';
 
 /**
  * `POST …/deployments`: checks everything that can be known now, then writes record and Secrets as the user and wakes
@@ -37,26 +36,22 @@ export async function createDeployment(call: Call): Promise<HttpResponse> {
     user.whoAmI(),
     requireRights(user, namespace, 'create'),
   ]);
+  const standing = standingOf(existing, fields);
   // before anything that may have changed since: the same request gets the same answer again
-  const resumed = settleExisting(existing, fields);
-  if (resumed?.intake) {
-    const lost = await wake(call, resumed);
-    if (lost) ports.log.warn({ err: lost, namespace, deployment: resumed.name }, 'not woken: sweep will');
-    return accepted(resumed);
-  }
+  if (standing) return askedAgain(call, standing);
 
   const [catalog, settings] = await Promise.all([catalogOf(ports), ofTheCluster('configuration', ports.readSettings)]);
   requireKeyAsCollected(key, settings);
-  const { model, tag } = chooseModel(catalog, settings, fields.model, resumed?.request.tag ?? fields.tag);
+  const { model, tag } = chooseModel(catalog, settings, fields.model, fields.tag);
   const wanted: DeploymentRequest = { ...fields, tag };
   if (key && settings.validateKeys) {
     await requireUsableKey(ports.checkKey, { key, model: fields.model, user: username });
   }
-  if (existing && !resumed) await forget(user, existing);
+  if (existing) await forget(user, existing);
   const image = imageOf(model, tag);
-  const record = await completeIntake({ user, namespace, request: wanted, image, key, resumed, log: ports.log });
-  const lost = await wake(call, record);
-  // when the record has moved on, the event did arrive; when it stands, sweep sends the event again
+  const record = await completeIntake({ user, namespace, request: wanted, image, key, log: ports.log });
+  const lost = await wake(ports, record);
+  // when the record has moved on, the event did arrive or somebody asked again; when it stands, sweep sends the event again
   const became = lost && (await takeBack(user, record, ports.log));
   if (became === 'gone' || became === 'unknown') {
     const detail = 'The deployment could not be started. Try again.';
@@ -69,7 +64,7 @@ export async function createDeployment(call: Call): Promise<HttpResponse> {
 type Asked = Omit<DeploymentRequest, 'tag'> & { readonly tag?: string | undefined };
 
 /** What an earlier deployment of this name means: the same one again, one that may be forgotten (undefined), or a conflict. */
-function settleExisting(existing: DeploymentRecord | undefined, asked: Asked): DeploymentRecord | undefined {
+function standingOf(existing: DeploymentRecord | undefined, asked: Asked): DeploymentRecord | undefined {
   if (!existing) return undefined;
   if (existing.status.phase === 'RolledBack' && !existing.deletion) return undefined;
   if (existing.deletion || ['Failing', 'RollingBack', 'Deleting'].includes(existing.status.phase)) {
@@ -91,25 +86,6 @@ async function forget(user: KubeClient, { namespace, configMap, uid }: Deploymen
   } catch (error) {
     if (!isConflict(error)) throw error;
   }
-}
-
-/** Sends the event that starts provisioning; of a deployment that is past that, nothing. Answers why it was not sent. */
-async function wake({ ports }: Call, record: DeploymentRecord): Promise<Unpublished | undefined> {
-  if (record.status.phase !== 'Requested') return undefined;
-  const { namespace, name, uid: recordUid, request } = record;
-  const data = { namespace, name, recordUid, model: request.model, tag: request.tag };
-  try {
-    await ports.publish(deploymentRequested.create({ source: 'deployments', data, time: ports.now() }));
-  } catch (error) {
-    if (error instanceof Unpublished) return error;
-    throw error;
-  }
-  return undefined;
-}
-
-function accepted(record: DeploymentRecord): HttpResponse {
-  // relative to the collection, so that it is right behind any path prefix
-  return json(202, deploymentView(record, undefined), { location: `deployments/${record.name}` });
 }
 
 /** Reads the catalog, with our own rights. Throws a Problem. */

@@ -18,6 +18,7 @@ register('deployments', ({ config, log }) => {
     readSettings,
     checkKey: createKeyChecks(config, createKeyValidator(config, log)),
     publish: createPublisher(config),
+    intakeDeadlineMs: config.INTAKE_DEADLINE_MS,
     now: () => new Date(),
     log,
   });

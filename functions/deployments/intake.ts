@@ -1,8 +1,8 @@
 import { Problem } from '../../lib/errors.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { isAlreadyExists, isConflict, isNotFound } from '../../lib/kube/errors.ts';
-import { type ConfigMap, isOwnedBy, type KubeObject, uidOf } from '../../lib/kube/object.ts';
-import { configMaps, resourceOf, secrets } from '../../lib/kube/resources.ts';
+import { type KubeObject, uidOf } from '../../lib/kube/object.ts';
+import { configMaps } from '../../lib/kube/resources.ts';
 import type { Logger } from '../../lib/log.ts';
 import { deploymentSecrets } from '../../lib/nim/deployment-secrets.ts';
 import {
@@ -26,29 +26,26 @@ export interface IntakeInput {
   readonly image: string;
   /** None where keys are not collected: then there are no Secrets either. */
   readonly key: Secret | undefined;
-  /** The record of an intake of the same request that did not get to its end. */
-  readonly resumed: DeploymentRecord | undefined;
   readonly log: Logger;
 }
 
 /**
- * Writes record, owner and Secrets, in this order and with the user's own token, and notes their uids in the record: from
- * then on intake is complete. If a step fails, what was written is taken back. Throws Problem, KubeError, KubeUnreachable.
+ * Writes record, owner and Secrets, in this order and with the user's own token, and notes their uids in the record: from then on intake
+ * is complete. All are created and none is adopted or replaced, so that nobody else's call has a part in them. If a step fails, what was
+ * written is taken back. Throws Problem, KubeError, KubeUnreachable.
  */
 export async function completeIntake(input: IntakeInput): Promise<DeploymentRecord> {
   const { user, namespace, request } = input;
-  const record = input.resumed ?? (await createRecord(user, namespace, request));
+  const record = await createRecord(user, namespace, request);
   let owner: KubeObject | undefined;
   try {
-    owner = await createOrAdopt(user, newOwner(namespace, record.name, record.uid), record.uid);
+    owner = await create(user, newOwner(namespace, record.name, record.uid));
     const reference = ownerReference({ name: owner.metadata.name, uid: uidOf(owner) });
     const names = { namespace, deployment: record.name, owner: reference };
     const wanted = input.key ? deploymentSecrets({ ...names, apiKey: input.key }) : [];
-    const written = await settled(wanted.map((secret) => createOrReplaceSecret(user, secret, reference.uid)));
+    const written = await settled(wanted.map((secret) => create(user, secret)));
     const intake: Intake = { owner: named(owner), secrets: written.map(named), image: input.image };
-    const noted = await noteIntake(user, record, intake);
-    if (noted.intake?.owner.uid !== reference.uid) await takeBackOwner(user, record, owner, input.log);
-    return noted;
+    return await noteIntake(user, record, intake);
   } catch (error) {
     const became = await takeBack(user, record, input.log);
     if (became === 'theirs' && owner) await takeBackOwner(user, record, owner, input.log);
@@ -57,7 +54,7 @@ export async function completeIntake(input: IntakeInput): Promise<DeploymentReco
 }
 
 /**
- * Deletes an owner that nobody has a use for: its record names another one, or is being removed, and was perhaps rolled back before
+ * Deletes an owner that nobody has a use for, because its record does not name it: it is being removed, or was perhaps rolled back before
  * the owner was made. Then the record that stays would keep it, and the Secrets with it. A failure is logged: sweep finds it.
  */
 async function takeBackOwner(
@@ -70,8 +67,6 @@ async function takeBackOwner(
   try {
     const current = await findRecord(user, namespace, name);
     if (current?.uid !== record.uid || current.intake?.owner.uid === uidOf(owner)) return;
-    // a twin may be about to note this very owner
-    if (!current.intake && (current.status.phase === 'Requested' || current.status.phase === 'Provisioning')) return;
     await user.remove(configMaps, namespace, owner.metadata.name, { uid: uidOf(owner) });
   } catch (error) {
     log.warn({ err: error, namespace, deployment: name }, 'an unused owner could not be taken back; sweep will');
@@ -80,7 +75,7 @@ async function takeBackOwner(
 
 /**
  * What became of a record that was to be taken back: it is gone; it stands as it was written, because it could not be deleted; somebody
- * else (the same request sent twice, or provision) has gone on with it, and it is theirs now; or nobody can tell.
+ * else (the same request sent again, or a function) has gone on with it, and it is theirs now; or nobody can tell.
  */
 export type TakenBack = 'gone' | 'stands' | 'theirs' | 'unknown';
 
@@ -112,7 +107,7 @@ async function stillThere(user: KubeClient, { namespace, name, uid }: Deployment
   }
 }
 
-/** Creates the record, or goes on with the one that the same request, sent twice at once, has just created. */
+/** Creates the record. Two that ask at the same moment: one of them makes it, and has it for itself until its intake is complete. */
 async function createRecord(
   user: KubeClient,
   namespace: string,
@@ -123,50 +118,36 @@ async function createRecord(
   } catch (error) {
     if (!isAlreadyExists(error)) throw error;
   }
-  const twin = await findRecord(user, namespace, request.name);
-  if (twin && twin.digest === requestDigest(request) && !twin.deletion) return twin;
+  const other = await findRecord(user, namespace, request.name);
+  if (!other || other.digest === requestDigest(request)) throw beingAskedFor(request.name);
   throw new Problem('name-taken', `A deployment named ${request.name} was asked for at the same moment.`, {
     errors: [{ field: 'name', message: 'is in use by another deployment' }],
   });
 }
 
-/** Completes the intake; when its twin has done so already, with the same objects, that counts as done. */
+/** For whoever asks for what another call is writing at this moment. */
+export const beingAskedFor = (name: string): Problem =>
+  new Problem('unavailable', `${name} is being asked for by another request. Try again shortly.`, {
+    retryAfterSeconds: 1,
+  });
+
+/** Completes the intake, of the record as it was created and in no other state. */
 async function noteIntake(user: KubeClient, record: DeploymentRecord, intake: Intake): Promise<DeploymentRecord> {
-  if (record.intake) return record;
   try {
     return parseRecord(await user.replace(withPart(record, 'intake', intake)));
   } catch (error) {
     if (!isConflict(error) && !isNotFound(error)) throw error;
+    throw new Problem('being-removed', 'This deployment was removed while it was being asked for.', { cause: error });
   }
-  const current = await findRecord(user, record.namespace, record.name);
-  if (current?.uid === record.uid && current.intake) return current;
-  throw new Problem('being-removed', 'This deployment was deleted while it was being asked for.');
 }
 
-async function createOrAdopt(user: KubeClient, object: ConfigMap, recordUid: string): Promise<KubeObject> {
+/** A name that is taken is somebody else's, or an earlier deployment's that is still being removed. */
+async function create(user: KubeClient, object: KubeObject): Promise<KubeObject> {
   try {
     return await user.create(object);
   } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
+    throw isAlreadyExists(error) ? inTheWay(object) : error;
   }
-  const { namespace = '', name } = object.metadata;
-  const found = await user.findMetadata(resourceOf(object.kind), namespace, name);
-  if (found && isOwnedBy(found, recordUid)) return found;
-  throw inTheWay(object);
-}
-
-/** A Secret of an interrupted intake is overwritten, because the key may be another one by now; its content is never read. */
-async function createOrReplaceSecret(user: KubeClient, secret: KubeObject, ownerUid: string): Promise<KubeObject> {
-  try {
-    return await user.create(secret);
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
-  }
-  const { namespace = '', name } = secret.metadata;
-  const found = await user.findMetadata(secrets, namespace, name);
-  if (!found || !isOwnedBy(found, ownerUid)) throw inTheWay(secret);
-  const { resourceVersion = '' } = found.metadata;
-  return user.replace({ ...secret, metadata: { ...secret.metadata, resourceVersion } });
 }
 
 const named = (object: KubeObject) => ({ kind: object.kind, name: object.metadata.name, uid: uidOf(object) });

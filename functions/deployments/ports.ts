@@ -12,6 +12,8 @@ export interface Ports {
   readonly readSettings: ReadSettings;
   readonly checkKey: CheckKey;
   readonly publish: Publish;
+  /** A record whose intake is not complete after this time never will be. */
+  readonly intakeDeadlineMs: number;
   readonly now: () => Date;
   readonly log: Logger;
 }

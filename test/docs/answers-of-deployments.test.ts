@@ -54,6 +54,7 @@ function open(project: Project) {
     checkKey: async () =>
       state.key === 'rate-limited' ? { outcome: state.key, retryAfterSeconds: 60 } : { outcome: state.key },
     publish: async () => 'sent',
+    intakeDeadlineMs: 60_000,
     now: () => new Date(),
     log: createLogger({ name: 'test', level: 'silent' }),
   });

@@ -41,7 +41,7 @@ describe('the AsyncAPI document', () => {
       of.map(({ $ref }) => short($ref)),
     ]);
     expect(Object.fromEntries(said)).toEqual({
-      'deployments-send': ['requested', 'deletion.requested'],
+      'deployments-send': ['requested', 'failed', 'deletion.requested'],
       'sweep-send': ['requested', 'failed', 'deletion.requested'],
       'provision-receive': ['requested'],
       'provision-send': ['provisioned', 'failed'],

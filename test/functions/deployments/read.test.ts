@@ -22,6 +22,7 @@ async function get(kube: KubeClient, namespace: string, path: string) {
     readSettings: async () => parseSettings({}),
     checkKey: async () => ({ outcome: 'valid' }),
     publish: async () => 'sent',
+    intakeDeadlineMs: 60_000,
     now: () => new Date(),
     log: createLogger({ name: 'test', level: 'silent' }),
   });

@@ -1,0 +1,78 @@
+import { deploymentFailed } from '../../events/index.ts';
+import { Problem } from '../../lib/errors.ts';
+import type { HttpResponse } from '../../lib/http/message.ts';
+import type { KubeClient } from '../../lib/kube/client.ts';
+import { isConflict, isNotFound } from '../../lib/kube/errors.ts';
+import { type DeploymentRecord, parseRecord } from '../../lib/nim/record.ts';
+import { findRecord } from '../../lib/nim/record-store.ts';
+import { Unpublished } from '../../lib/publish.ts';
+import { beingAskedFor } from './intake.ts';
+import type { Ports } from './ports.ts';
+import type { Call } from './routes.ts';
+import { accepted, wake } from './wake.ts';
+
+/** A record that functions are changing at the same time is tried so often. */
+const attemptsMax = 5;
+/** When it was asked for again, RFC 3339 in UTC. */
+const askedAgainAnnotation = 'nim.opendatahub.io/asked-again';
+
+/**
+ * Answers a request that equals one that has a record already: the same again, once that one is complete. Nothing is written but a mark,
+ * and no key: the Secrets are made once, by the call that made the record.
+ */
+export async function askedAgain({ ports, user }: Call, record: DeploymentRecord): Promise<HttpResponse> {
+  if (!record.intake) return incomplete(ports, record);
+  const joined = await join(user, record, ports.now());
+  const lost = await wake(ports, joined);
+  if (lost) {
+    const { namespace, name } = joined;
+    ports.log.warn({ err: lost, namespace, deployment: name }, 'not woken: sweep will');
+  }
+  return accepted(joined);
+}
+
+/**
+ * The call that made the record is still at it, or was interrupted. In its time it has the record for itself, so that one deployment never
+ * has two people's keys; after that nobody completes it any more, and compensate is woken to take it back.
+ */
+async function incomplete(
+  ports: Ports,
+  { namespace, name, uid: recordUid, createdAt }: DeploymentRecord,
+): Promise<never> {
+  if (ports.now().getTime() - createdAt.getTime() <= ports.intakeDeadlineMs) throw beingAskedFor(name);
+  const outcome = { reason: 'IntakeIncomplete', message: 'The request was interrupted.' };
+  const data = { namespace, name, recordUid, outcome };
+  try {
+    await ports.publish(deploymentFailed.create({ source: 'deployments', data, time: ports.now() }));
+  } catch (error) {
+    if (!(error instanceof Unpublished)) throw error;
+    ports.log.warn({ err: error, namespace, deployment: name }, 'compensate was not woken: sweep will');
+  }
+  const detail = `An earlier request for ${name} was interrupted and is being taken back. Try again shortly.`;
+  throw new Problem('unavailable', detail, { retryAfterSeconds: 2 });
+}
+
+/**
+ * Leaves a mark in a record that has not been acted on, so that the call that made it does not take it back when it cannot start it: what
+ * is accepted twice is lost to nobody. Answers the record as it is then.
+ */
+async function join(user: KubeClient, record: DeploymentRecord, now: Date): Promise<DeploymentRecord> {
+  let current: DeploymentRecord | undefined = record;
+  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+    if (current?.uid !== record.uid || current.deletion) {
+      throw new Problem('being-removed', `The deployment ${record.name} was removed while it was being asked for.`, {
+        retryAfterSeconds: 2,
+      });
+    }
+    if (current.status.phase !== 'Requested') return current;
+    const { metadata } = current.configMap;
+    const annotations = { ...metadata.annotations, [askedAgainAnnotation]: now.toISOString() };
+    try {
+      return parseRecord(await user.replace({ ...current.configMap, metadata: { ...metadata, annotations } }));
+    } catch (error) {
+      if (!isConflict(error) && !isNotFound(error)) throw error;
+    }
+    current = await findRecord(user, record.namespace, record.name);
+  }
+  throw new Problem('unavailable', 'The deployment keeps changing. Try again.', { retryAfterSeconds: 1 });
+}

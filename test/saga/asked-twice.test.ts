@@ -1,0 +1,80 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { KubeObject } from '../../lib/kube/object.ts';
+import { secrets } from '../../lib/kube/resources.ts';
+import { objectNames } from '../../lib/nim/names.ts';
+import type { Saga } from '../support/saga/index.ts';
+import type { Project } from '../support/saga/project.ts';
+import { onBoth, withCluster } from '../support/saga/with-cluster.ts';
+
+const { apiKeySecret, pullSecret } = objectNames('chat');
+const keyOf = (person: number) => `nvapi-good-${String(person).repeat(24)}`;
+
+/** Whose key is in each of the deployment's two Secrets. */
+async function keysIn({ kube, namespace }: Project): Promise<(string | undefined)[]> {
+  const found = await Promise.all(
+    [apiKeySecret, pullSecret].map((name) => kube.get<KubeObject & { data: object }>(secrets, namespace, name)),
+  );
+  return found.map(({ data }) => {
+    const [text = ''] = Object.values(data).map((value) => Buffer.from(String(value), 'base64').toString());
+    return /nvapi-good-(\d)/.exec(text)?.[1];
+  });
+}
+
+/** Holds the first call of this kind until it is let go. */
+function hold(saga: Saga, call: string) {
+  const send = saga.wire.turn;
+  const [reached, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  saga.wire.turn = async (label, deliver) => {
+    if (!label.startsWith(call)) return send(label, deliver);
+    saga.wire.turn = send;
+    reached.resolve();
+    await released.promise;
+    return send(label, deliver);
+  };
+  return { reached: reached.promise, release: released.resolve };
+}
+
+test.each([2, 3])(
+  '%d people who ask for the same at the same time: who is accepted has it, with one person’s key',
+  async (people) => {
+    const interleaved = fc.asyncProperty(fc.scheduler(), (scheduler) =>
+      withCluster(async ({ saga, project }) => {
+        saga.wire.turn = (label, deliver) => scheduler.schedule(Promise.resolve(), label).then(deliver);
+        const asked = Array.from({ length: people }, (_, person) => saga.ask('chat', { apiKey: keyOf(person) }));
+        const statuses = await scheduler.waitFor(Promise.all(asked));
+        saga.wire.turn = (_label, deliver) => deliver();
+        await saga.settle();
+        expect(statuses).toContain(202);
+        expect(new Set([202, 503, ...statuses]).size).toBe(2);
+        expect(await saga.phase('chat')).toBe('Provisioned');
+        const [one, other] = await keysIn(project);
+        expect(one).toBe(other);
+        expect(statuses[Number(one)]).toBe(202);
+      }),
+    );
+    await fc.assert(interleaved, { numRuns: 200 });
+  },
+);
+
+onBoth('what was accepted', (withCluster) => {
+  test.each(['create configmaps', 'publish requested'])(
+    'is not lost to the same request that was first, and gets stuck at “%s” and then at the Broker',
+    (call) =>
+      withCluster(async ({ saga }) => {
+        const held = hold(saga, call);
+        const first = saga.ask('chat');
+        await held.reached;
+        expect(await saga.ask('chat')).toBe(202);
+        const sent = saga.queue.splice(0);
+        saga.refuseEvents();
+        held.release();
+        expect([202, 503]).toContain(await first);
+        saga.takeEvents();
+        saga.queue.push(...sent);
+        await saga.settle();
+        await saga.sweepLater();
+        expect(await saga.phase('chat')).toBe('Provisioned');
+      }),
+  );
+});
