@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { KubeObject } from '../../lib/kube/object.ts';
 import { secrets } from '../../lib/kube/resources.ts';
 import { objectNames } from '../../lib/nim/names.ts';
-import type { Saga } from '../support/saga/index.ts';
+import { hold } from '../support/saga/hold.ts';
 import type { Project } from '../support/saga/project.ts';
 import { onBoth, withCluster } from '../support/saga/with-cluster.ts';
 
@@ -19,20 +19,6 @@ async function keysIn({ kube, namespace }: Project): Promise<(string | undefined
     const [text = ''] = Object.values(data).map((value) => Buffer.from(String(value), 'base64').toString());
     return /nvapi-good-(\d)/.exec(text)?.[1];
   });
-}
-
-/** Holds the first call of this kind until it is let go. */
-function hold(saga: Saga, call: string) {
-  const send = saga.wire.turn;
-  const [reached, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  saga.wire.turn = async (label, deliver) => {
-    if (!label.startsWith(call)) return send(label, deliver);
-    saga.wire.turn = send;
-    reached.resolve();
-    await released.promise;
-    return send(label, deliver);
-  };
-  return { reached: reached.promise, release: released.resolve };
 }
 
 test.each([2, 3])(
@@ -77,4 +63,17 @@ onBoth('what was accepted', (withCluster) => {
         expect(await saga.phase('chat')).toBe('Provisioned');
       }),
   );
+
+  test('is not said of a deployment that is deleted while it is asked for again', () =>
+    withCluster(async ({ saga, project }) => {
+      expect(await saga.ask('chat')).toBe(202);
+      const held = hold(saga, 'update configmaps');
+      const again = saga.ask('chat');
+      await held.reached;
+      expect(await saga.call('DELETE', '/chat')).toBe(202);
+      held.release();
+      expect(await again).toBe(409);
+      await saga.settle();
+      expect(await project.settledAs([])).toEqual([]);
+    }));
 });
