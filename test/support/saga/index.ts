@@ -8,6 +8,7 @@ import { provision } from '../../../functions/provision/provision.ts';
 import { sweep } from '../../../functions/sweep/sweep.ts';
 import { Problem } from '../../../lib/errors.ts';
 import { createKubeClient } from '../../../lib/kube/client.ts';
+import type { KubeObject } from '../../../lib/kube/object.ts';
 import type { Transport } from '../../../lib/kube/transport.ts';
 import { createLogger } from '../../../lib/log.ts';
 import { parseCatalog } from '../../../lib/nim/catalog/catalog.ts';
@@ -105,6 +106,8 @@ export async function openSaga(
     outcomes,
     /** Events that a test took out of the Broker for good: what they would have told is in the record only, or nowhere. */
     lost: [] as DeploymentEvent[],
+    /** The uids of the records for which somebody was answered that the deployment is being made. */
+    accepted: [] as string[],
     /** Everything that was thrown, at callers and at the Broker. */
     errors,
     refuseEvents: () => {
@@ -116,8 +119,16 @@ export async function openSaga(
     /** A call of a developer's; answers the HTTP status, 0 for no answer. */
     async call(method: string, path: string, value?: unknown, laterMs = 0): Promise<number> {
       const process = new Process(wire);
+      const send = process.transport(asDeveloper);
+      let recordUid: string | undefined;
+      const noting: Transport = async (request) => {
+        const answer = await send(request);
+        const { kind, metadata } = answer as Partial<KubeObject>;
+        if (kind === 'ConfigMap' && metadata?.name.startsWith('nim-deployment-')) recordUid = metadata.uid;
+        return answer;
+      };
       const intake = deploymentsHandler({
-        cluster: async () => ({ as: () => createKubeClient(process.transport(asDeveloper)) }),
+        cluster: async () => ({ as: () => createKubeClient(noting) }),
         readCatalog,
         readSettings: async () => settings,
         checkKey: async () => ({ outcome: 'valid' }),
@@ -131,7 +142,9 @@ export async function openSaga(
       const content = Buffer.from(value === undefined ? '' : JSON.stringify(value));
       const request = { method, path: url.pathname, query: url.searchParams, headers, body: content };
       try {
-        return (await process.run(() => intake(request))).status;
+        const { status } = await process.run(() => intake(request));
+        if (method === 'POST' && status === 202 && recordUid) saga.accepted.push(recordUid);
+        return status;
       } catch (error) {
         errors.push(error);
         if (error instanceof Problem) return error.status;

@@ -95,8 +95,17 @@ const everyday: fc.Arbitrary<Command>[] = [
   fc
     .tuple(name, fc.constantFrom('50Gi', '60Gi'))
     .map(([n, size]) =>
-      command(`ask ${n} ${size}`, (world) => world.start(() => world.under.saga.ask(n, { storage: { size } }))),
+      command(`ask ${n} ${size}`, (world) =>
+        world.start(() => world.under.saga.ask(n, { storage: { size } }, world.laterMs)),
+      ),
     ),
+  name.map((n) =>
+    command(`ask ${n} twice at once`, (world) => {
+      for (const apiKey of ['nvapi-good-one', 'nvapi-good-other']) {
+        world.start(() => world.under.saga.ask(n, { apiKey }, world.laterMs));
+      }
+    }),
+  ),
   fc
     .tuple(name, fc.constantFrom('keep', 'delete'))
     .map(([n, cache]) =>

@@ -8,7 +8,7 @@ const outcomeOf: Partial<Record<Phase, string>> = { Provisioned: 'provisioned', 
 
 /**
  * Exactly one outcome: what the events told fits together and fits what the record says or said, and of every record that came to its
- * end somebody was told. `atRest` has the phases of the records that are there.
+ * end, or whose deployment was accepted, somebody was told. `atRest` has the phases of the records that are there.
  */
 export function wrongOutcomes(world: World, atRest: ReadonlyMap<string, Phase>): string[] {
   const { outcomes } = world.under.saga;
@@ -30,6 +30,10 @@ export function wrongOutcomes(world: World, atRest: ReadonlyMap<string, Phase>):
     }
     const reasons = new Set(events.filter(({ type }) => typeOf(type) === 'rolledback').map(reasonOf));
     if (reasons.size > 1) wrong.push(`${uid} was rolled back for ${[...reasons].join(' and for ')}`);
+  }
+  for (const uid of world.under.saga.accepted) {
+    const isKnown = atRest.has(uid) || told.has(uid) || world.tampered.has(uid) || world.lost(uid);
+    if (!isKnown) wrong.push(`${uid} was accepted and came to nothing`);
   }
   const wasTold = (uid: string, type: string) =>
     world.lost(uid, type) || told.get(uid)?.some((event) => typeOf(event.type) === type) === true;

@@ -138,10 +138,12 @@ export class World {
     queue.push(create({ namespace, name, recordUid: record?.uid ?? '00000000-0000-4000-8000-000000000000' }));
   }
 
-  /** Whether an event of this type about this record was lost for good. */
-  lost(recordUid: string, type: string): boolean {
+  /** Whether an event of this type, or of any, about this record was lost for good. */
+  lost(recordUid: string, type?: string): boolean {
     return this.under.saga.lost.some(
-      (event) => typeOf(event.type) === type && (event.data as DeploymentReference).recordUid === recordUid,
+      (event) =>
+        (type === undefined || typeOf(event.type) === type) &&
+        (event.data as DeploymentReference).recordUid === recordUid,
     );
   }
 
