@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
 /**
- * `npm run test:soak -- [--runs N] [--pairs N] [--seed N --path P]`: the saga's tests for hours. N courses of the model-based test, and
+ * `npm run test:soak -- [--runs N] [--pairs N] [--seed=N --path=P]`: the saga's tests for hours. N courses of the model-based test, and
  * of all pairs of all faults one in N; `--pairs 0` for none of them. A failure prints the seed and path that show it again.
  */
 const { values } = parseArgs({

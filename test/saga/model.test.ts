@@ -63,7 +63,7 @@ test(
 async function tell<Ts>(details: fc.RunDetails<Ts>): Promise<void> {
   if (!details.failed) return;
   const which = details.counterexamplePath?.split(':')[0];
-  const line = `npm run test:soak -- --seed ${details.seed} --path ${which}`;
+  const line = `npm run test:soak -- --seed=${details.seed} --path=${which}`;
   const { errorInstance: cause } = details;
   throw new Error(`${await fc.asyncDefaultReportMessage(details)}\n\nOnce more: ${line}`, { cause });
 }
