@@ -6,7 +6,6 @@ import { isConflict, isNotFound } from '../../lib/kube/errors.ts';
 import { type DeploymentRecord, parseRecord } from '../../lib/nim/record.ts';
 import { findRecord } from '../../lib/nim/record-store.ts';
 import { Unpublished } from '../../lib/publish.ts';
-import { beingAskedFor } from './intake.ts';
 import type { Ports } from './ports.ts';
 import type { Call } from './routes.ts';
 import { accepted, wake } from './wake.ts';
@@ -16,13 +15,17 @@ const attemptsMax = 5;
 /** When it was asked for again, RFC 3339 in UTC. */
 const askedAgainAnnotation = 'nim.opendatahub.io/asked-again';
 
+/** So often, and so long before each time, it is looked whether another call has completed its intake; that takes a few tenths of a second. */
+const looksMax = 8;
+const lookEveryMs = 250;
+
 /**
  * Answers a request that equals one that has a record already: the same again, once that one is complete. Nothing is written but a mark,
  * and no key: the Secrets are made once, by the call that made the record.
  */
-export async function askedAgain({ ports, user }: Call, record: DeploymentRecord): Promise<HttpResponse> {
-  if (!record.intake) return incomplete(ports, record);
-  const joined = await join(user, record, ports.now());
+export async function askedAgain(call: Call, record: DeploymentRecord): Promise<HttpResponse> {
+  const { ports, user } = call;
+  const joined = await join(user, record.intake ? record : await completed(call, record), ports.now());
   const lost = await wake(ports, joined);
   if (lost) {
     const { namespace, name } = joined;
@@ -32,14 +35,22 @@ export async function askedAgain({ ports, user }: Call, record: DeploymentRecord
 }
 
 /**
- * The call that made the record is still at it, or was interrupted. In its time it has the record for itself, so that one deployment never
- * has two people's keys; after that nobody completes it any more, and compensate is woken to take it back.
+ * Waits a moment for the call that made the record: it is still at it, or was interrupted. In its time it has the record for itself, so
+ * that one deployment never has two people's keys; after that nobody completes it any more.
  */
-async function incomplete(
-  ports: Ports,
-  { namespace, name, uid: recordUid, createdAt }: DeploymentRecord,
-): Promise<never> {
-  if (ports.now().getTime() - createdAt.getTime() <= ports.intakeDeadlineMs) throw beingAskedFor(name);
+async function completed({ ports, user }: Call, record: DeploymentRecord): Promise<DeploymentRecord> {
+  if (ports.now().getTime() - record.createdAt.getTime() > ports.intakeDeadlineMs) return interrupted(ports, record);
+  for (let look = 1; look <= looksMax; look += 1) {
+    await ports.pause(lookEveryMs);
+    const current = await findRecord(user, record.namespace, record.name);
+    if (current?.uid !== record.uid) break;
+    if (current.intake) return current;
+  }
+  throw beingAskedFor(record.name);
+}
+
+/** Wakes compensate, which takes back what is there of it. */
+async function interrupted(ports: Ports, { namespace, name, uid: recordUid }: DeploymentRecord): Promise<never> {
   const outcome = { reason: 'IntakeIncomplete', message: 'The request was interrupted.' };
   const data = { namespace, name, recordUid, outcome };
   try {
@@ -76,3 +87,9 @@ async function join(user: KubeClient, record: DeploymentRecord, now: Date): Prom
   }
   throw new Problem('unavailable', 'The deployment keeps changing. Try again.', { retryAfterSeconds: 1 });
 }
+
+/** For whoever asks for what another call is writing at this moment. */
+export const beingAskedFor = (name: string): Problem =>
+  new Problem('unavailable', `${name} is being asked for by another request. Try again shortly.`, {
+    retryAfterSeconds: 1,
+  });

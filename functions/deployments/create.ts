@@ -13,7 +13,7 @@ import type { DeploymentRecord } from '../../lib/nim/record.ts';
 import { findRecord } from '../../lib/nim/record-store.ts';
 import { type DeploymentRequest, deploymentBody, requestDigest } from '../../lib/nim/request.ts';
 import { requireKeyAsCollected, requireUsableKey } from './api-key.ts';
-import { askedAgain } from './asked-again.ts';
+import { askedAgain, beingAskedFor } from './asked-again.ts';
 import { chooseModel } from './choose-model.ts';
 import { completeIntake, takeBack } from './intake.ts';
 import type { Ports } from './ports.ts';
@@ -50,6 +50,11 @@ export async function createDeployment(call: Call): Promise<HttpResponse> {
   if (existing) await forget(user, existing);
   const image = imageOf(model, tag);
   const record = await completeIntake({ user, namespace, request: wanted, image, key, log: ports.log });
+  if (!record) {
+    const other = standingOf(await findRecord(user, namespace, fields.name), wanted);
+    if (!other) throw beingAskedFor(fields.name);
+    return askedAgain(call, other);
+  }
   const lost = await wake(ports, record);
   // when the record has moved on, the event did arrive or somebody asked again; when it stands, sweep sends the event again
   const became = lost && (await takeBack(user, record, ports.log));

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { describedBy } from '../../lib/http/openapi/serve.ts';
 import { lazyCluster } from '../../lib/kube/cluster.ts';
 import { createKeyChecks } from '../../lib/ngc/key-checks.ts';
@@ -20,6 +21,7 @@ register('deployments', ({ config, log }) => {
     publish: createPublisher(config),
     intakeDeadlineMs: config.INTAKE_DEADLINE_MS,
     now: () => new Date(),
+    pause: setTimeout,
     log,
   });
   return describedBy(async () => (await import('./openapi.ts')).deploymentsApi, handler);

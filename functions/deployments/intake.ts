@@ -15,7 +15,7 @@ import {
   withPart,
 } from '../../lib/nim/record.ts';
 import { findRecord } from '../../lib/nim/record-store.ts';
-import { type DeploymentRequest, requestDigest } from '../../lib/nim/request.ts';
+import type { DeploymentRequest } from '../../lib/nim/request.ts';
 import type { Secret } from '../../lib/secret.ts';
 
 export interface IntakeInput {
@@ -32,11 +32,12 @@ export interface IntakeInput {
 /**
  * Writes record, owner and Secrets, in this order and with the user's own token, and notes their uids in the record: from then on intake
  * is complete. All are created and none is adopted or replaced, so that nobody else's call has a part in them. If a step fails, what was
- * written is taken back. Throws Problem, KubeError, KubeUnreachable.
+ * written is taken back. Undefined when another call has made a record of this name meanwhile. Throws Problem, KubeError, KubeUnreachable.
  */
-export async function completeIntake(input: IntakeInput): Promise<DeploymentRecord> {
+export async function completeIntake(input: IntakeInput): Promise<DeploymentRecord | undefined> {
   const { user, namespace, request } = input;
   const record = await createRecord(user, namespace, request);
+  if (!record) return undefined;
   let owner: KubeObject | undefined;
   try {
     owner = await create(user, newOwner(namespace, record.name, record.uid));
@@ -107,29 +108,19 @@ async function stillThere(user: KubeClient, { namespace, name, uid }: Deployment
   }
 }
 
-/** Creates the record. Two that ask at the same moment: one of them makes it, and has it for itself until its intake is complete. */
+/** Creates the record. Of two that ask at the same moment one makes it, and has it for itself until its intake is complete. */
 async function createRecord(
   user: KubeClient,
   namespace: string,
   request: DeploymentRequest,
-): Promise<DeploymentRecord> {
+): Promise<DeploymentRecord | undefined> {
   try {
     return parseRecord(await user.create(newRecord(namespace, request)));
   } catch (error) {
     if (!isAlreadyExists(error)) throw error;
+    return undefined;
   }
-  const other = await findRecord(user, namespace, request.name);
-  if (!other || other.digest === requestDigest(request)) throw beingAskedFor(request.name);
-  throw new Problem('name-taken', `A deployment named ${request.name} was asked for at the same moment.`, {
-    errors: [{ field: 'name', message: 'is in use by another deployment' }],
-  });
 }
-
-/** For whoever asks for what another call is writing at this moment. */
-export const beingAskedFor = (name: string): Problem =>
-  new Problem('unavailable', `${name} is being asked for by another request. Try again shortly.`, {
-    retryAfterSeconds: 1,
-  });
 
 /** Completes the intake, of the record as it was created and in no other state. */
 async function noteIntake(user: KubeClient, record: DeploymentRecord, intake: Intake): Promise<DeploymentRecord> {

@@ -15,5 +15,6 @@ export interface Ports {
   /** A record whose intake is not complete after this time never will be. */
   readonly intakeDeadlineMs: number;
   readonly now: () => Date;
+  readonly pause: (ms: number) => Promise<unknown>;
   readonly log: Logger;
 }

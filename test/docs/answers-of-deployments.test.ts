@@ -56,6 +56,7 @@ function open(project: Project) {
     publish: async () => 'sent',
     intakeDeadlineMs: 60_000,
     now: () => new Date(),
+    pause: async () => undefined,
     log: createLogger({ name: 'test', level: 'silent' }),
   });
   const documented = documentedFunction(placed, handler);

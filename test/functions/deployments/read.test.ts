@@ -24,6 +24,7 @@ async function get(kube: KubeClient, namespace: string, path: string) {
     publish: async () => 'sent',
     intakeDeadlineMs: 60_000,
     now: () => new Date(),
+    pause: async () => undefined,
     log: createLogger({ name: 'test', level: 'silent' }),
   });
   const answer = await handle({

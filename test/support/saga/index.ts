@@ -135,6 +135,7 @@ export async function openSaga(
         publish: publisher(process),
         intakeDeadlineMs: limits.intakeDeadlineMs,
         now: () => new Date(Date.now() + laterMs),
+        pause: () => wire.turn('pause', async () => undefined),
         log,
       });
       const url = new URL(`/namespaces/${namespace}/deployments${path}`, 'http://test.invalid');
