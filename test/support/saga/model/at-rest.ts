@@ -83,11 +83,13 @@ function missingOf(record: DeploymentRecord, world: World, versions: ReadonlyMap
   const isThere = (title: string) => versions.get(title)?.split(' ')[0] === uids.get(title);
   const isTheirs = (uid: string | undefined) => world.tampered.has(uid ?? '');
   const parts = partsOf(name as Name);
-  // a missing InferenceService is found by sweep, whoever deleted it
+  // a missing InferenceService is found by sweep, whoever deleted it; another attempt may have made it again before that
   const service = parts.at(-1) ?? '';
-  const missing = parts.filter(
-    (title) => !isThere(title) && (title === service || !(isTheirs(uids.get(title)) || isTheirs(intake?.owner.uid))),
-  );
+  const isMade = isTheirs(uids.get(service)) && versions.has(service) && !world.foreign.has(service);
+  const missing = parts.filter((title) => {
+    if (isThere(title)) return false;
+    return title === service ? !isMade : !(isTheirs(uids.get(title)) || isTheirs(intake?.owner.uid));
+  });
   return missing.length > 0 ? [`${name} is Provisioned without ${missing.join()}`] : [];
 }
 
