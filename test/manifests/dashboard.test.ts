@@ -54,6 +54,24 @@ described('behind the gateway of the dashboard', () => {
   });
 });
 
+// The operator of Open Data Hub lets routes of two namespaces attach to its gateway, the gateway's own and that of the applications
+// (internal/controller/services/gateway/gateway_support.go).
+described("the dashboard's gateway", () => {
+  test.each([
+    ['openshift', 'opendatahub'],
+    ['openshift-ai', 'redhat-ods-applications'],
+    ['kubernetes', 'nim-functions'],
+  ])('takes the route of the overlay %s, which is in %s and may lead to the functions', (overlay, applications) => {
+    const manifests = render(overlay, ['dashboard-proxy']);
+    const [attached, ...more] = manifests.filter(({ kind }) => kind === 'HTTPRoute');
+    expect(more).toEqual([]);
+    expect(attached?.metadata.namespace).toBe(applications);
+    const grants = manifests.filter(({ kind }) => kind === 'ReferenceGrant');
+    const from = { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: applications };
+    expect(grants.map(({ spec }) => (spec as { from: unknown }).from)).toEqual([[from]]);
+  });
+});
+
 described('the component for the definition of OdhDashboardConfig', () => {
   test('adds every setting and changes nothing else', () => {
     const definition = customResourceDefinitions.find(({ spec }) => spec.names.kind === 'OdhDashboardConfig');
