@@ -42,9 +42,11 @@ export function createPublisher(config: PublisherConfig): Publish {
     const encoded = encodeEvent(event);
     const [{ Agent, request }, token] = await Promise.all([import('undici'), brokerToken(config.BROKER_TOKEN_FILE)]);
     const headers = token ? { ...encoded.headers, authorization: token.authorization() } : encoded.headers;
-    dispatcher ??= new Agent(
-      config.K_CA_CERTS ? { connect: { ca: [...getCACertificates('default'), config.K_CA_CERTS] } } : {},
-    );
+    dispatcher ??= new Agent({
+      // undici heeds the signal of a request only when it has a connection
+      connectTimeout: config.PUBLISH_TIMEOUT_MS,
+      ...(config.K_CA_CERTS && { connect: { ca: [...getCACertificates('default'), config.K_CA_CERTS] } }),
+    });
     const deadline = AbortSignal.timeout(config.PUBLISH_TIMEOUT_MS);
     try {
       const options = { dispatcher, method: 'POST', headers, body: encoded.body, signal: deadline } as const;
@@ -55,7 +57,8 @@ export function createPublisher(config: PublisherConfig): Publish {
       throw new Unpublished(`the Broker answered ${status}`, { status });
     } catch (error) {
       if (error instanceof Unpublished) throw error;
-      if (deadline.aborted) return 'perhaps';
+      const connected = (error as NodeJS.ErrnoException).code !== 'UND_ERR_CONNECT_TIMEOUT';
+      if (connected && deadline.aborted) return 'perhaps';
       throw new Unpublished('the Broker could not be reached', { cause: error });
     }
   };

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -71,4 +72,36 @@ describe('publishing to a Broker', () => {
     await expect(createPublisher(config(broker.url.href))(event)).rejects.toThrow(Unpublished);
     await broker.close();
   });
+
+  test('is perhaps done when the Broker has the event and does not answer in time', async () => {
+    const broker = await openSink(() => new Promise(() => {}));
+    expect(await createPublisher({ ...config(broker.url.href), PUBLISH_TIMEOUT_MS: 500 })(event)).toBe('perhaps');
+    expect(broker.taken).toHaveLength(1);
+    await broker.close();
+  });
+
+  // no TLS comes about, so nothing of the event has left; undici heeds the signal only when it has connected
+  test('is surely not done when no connection comes about in time', async () => {
+    const { port, close } = await silentListener();
+    const publish = createPublisher({ ...config(`https://localhost:${port}/`), PUBLISH_TIMEOUT_MS: 200 });
+    try {
+      await expect(publish(event)).rejects.toThrow(Unpublished);
+    } finally {
+      await close();
+    }
+  });
 });
+
+/** Takes connections and never says a word. */
+async function silentListener() {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => sockets.push(socket.on('error', () => {})));
+  await new Promise<void>((listening) => server.listen(0, 'localhost', listening));
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
