@@ -30,7 +30,8 @@ export async function createNgcClient(config: NgcConfig): Promise<AskNgc> {
   const agentOptions = {
     connections: connectionsMax,
     allowH2: false,
-    connect: { timeout: config.NGC_CONNECT_TIMEOUT_MS },
+    // and not connect.timeout, which a proxy's agent passes over
+    connectTimeout: config.NGC_CONNECT_TIMEOUT_MS,
     headersTimeout: config.NGC_TIMEOUT_MS,
     bodyTimeout: config.NGC_TIMEOUT_MS,
     httpProxy: '',
