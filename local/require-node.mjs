@@ -16,9 +16,8 @@ if (!existsSync(link) && platform() !== 'win32') {
   if (packaged && spawnSync(join(bin, packaged), ['--version']).status === 0) {
     try {
       symlinkSync(packaged, link);
-    } catch (error) {
-      // another script was first
-      if (error.code !== 'EEXIST') throw error;
+    } catch {
+      // another script was first, or it may not be written here (a function that func built): what is below looks whether that matters
     }
   }
 }

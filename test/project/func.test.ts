@@ -50,11 +50,11 @@ describe('func.yaml', () => {
     expect(funcYaml.safeParse({ ...func, ...change }).success).toBe(false);
   });
 
-  test('starts the script that serves one function, and neither start nor its companions', () => {
+  test('starts the script that serves one function, with nothing beside it but the search for a Node that reads it', () => {
     const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> };
     const script = named(func.build?.buildEnvs).BP_NPM_START_SCRIPT ?? '';
     expect(scripts[script]).toBe('node functions/serve.ts');
-    expect([scripts[`pre${script}`], scripts[`post${script}`]]).toEqual([undefined, undefined]);
+    expect([scripts[`pre${script}`], scripts[`post${script}`]]).toEqual([scripts.prestart, undefined]);
   });
 
   test('asks for the Node line that everything else runs on', () => {
@@ -67,7 +67,7 @@ describe('func.yaml', () => {
 
   test('leaves nothing out of the build that a function needs', () => {
     const left = text('.funcignore').split('\n');
-    for (const needed of ['functions', 'lib', 'events', 'package.json', 'package-lock.json'])
+    for (const needed of ['functions', 'lib', 'events', 'local', 'package.json', 'package-lock.json'])
       expect(left).not.toContain(needed);
   });
 });

@@ -61,7 +61,9 @@ described('the packaged Node', () => {
     const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
-    for (const script of ['start', 'test', 'generate', 'image:rootfs', 'bench']) {
+    const sources = Object.keys(scripts).filter((script) => /^node .*\.ts\b/.test(scripts[script] ?? ''));
+    expect(sources).toEqual(expect.arrayContaining(['start', 'function', 'test:soak', 'bench:catalog']));
+    for (const script of ['test', ...sources]) {
       expect([script, scripts[`pre${script}`]]).toEqual([script, 'node local/require-node.mjs']);
     }
     expect(readFileSync(join(repository, 'cli/nim-functions.mjs'), 'utf8')).toContain('../local/require-node.mjs');
