@@ -28,7 +28,7 @@ export const asyncapi = {
   defaultContentType: 'application/json',
   servers: {
     broker: {
-      host: 'broker-ingress.knative-eventing.svc.cluster.local',
+      host: 'broker-ingress.knative-eventing.svc',
       pathname: `/${broker.namespace}/${broker.name}`,
       protocol: 'http',
       description: 'The Broker where it is an in-memory channel. The functions have its address from K_SINK.',
@@ -104,7 +104,7 @@ function headersOf({ type, dataschema, sentBy }: Contract): Json {
     'ce-time': text('When it was sent.', { format: 'date-time' }),
     'ce-dataschema': { const: dataschema },
     'ce-partitionkey': text(
-      'The uid of the record: events of one deployment stay in order where the Broker keeps order.',
+      'The uid of the record: events of one deployment are in one partition where the Broker has partitions; no order of delivery is promised.',
     ),
     'ce-traceparent': text('W3C trace context, carried through from the cause.'),
     traceparent: text('The same.'),
