@@ -58,7 +58,8 @@ described('overlays and components', () => {
       const there = manifests.filter(({ kind }) => ['Role', 'RoleBinding', 'Template'].includes(kind));
       expect(new Set(there.map(({ metadata }) => metadata.namespace))).toEqual(new Set([expected]));
       const policy = manifests.find(({ metadata }) => metadata.name === 'nim-functions-namespaces');
-      expect(policy?.spec).toMatchObject({ variables: [{ name: 'mainNamespace', expression: `'${expected}'` }] });
+      const variables = [{ name: 'mainNamespace', expression: `'${expected}'` }, { name: 'systemNamespaces' }];
+      expect(policy?.spec).toMatchObject({ variables });
       const catalog = manifests.find(({ metadata }) => metadata.name === 'nim-model-metadata');
       expect(catalog?.metadata.namespace).toBe(expected);
       const template = manifests.filter(({ metadata }) => metadata.name === 'nim-serving-runtime-template');

@@ -99,6 +99,10 @@ contract('what provision may create', (withApiServer) => {
     'redhat-ods-applications',
     'rhods-notebooks',
     'rhoai-model-registries',
+    'odh-model-registries',
+    'kourier-system',
+    'gpu-operator',
+    'nim-functions-of-mine',
   ])('nothing in the namespace %s', (namespace) =>
     withApiServer(async (server) => {
       const admin = server.as('admin');
@@ -109,6 +113,26 @@ contract('what provision may create', (withApiServer) => {
         expect(await ask(provision, server, kind, { namespace })).toMatchObject(refusedFor('of the system'));
       }
       if (made === 201) await admin.request('DELETE', `/api/v1/namespaces/${namespace}`);
+    }),
+  );
+
+  // KServe's first steps are in kserve-test; a project may bear the name of what it works with
+  test.each([
+    'kserve-test',
+    'istio-demo',
+    'cert-manager-demo',
+    'opendatahub-demo',
+    'rhods-demo',
+    'kubeflow',
+    'defaults',
+  ])('what a deployment is made of in a project called %s', (namespace) =>
+    withApiServer(async (server) => {
+      const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
+      await server.as('admin').request('POST', '/api/v1/namespaces', body);
+      const provision = await server.asFunction('provision');
+      for (const kind of kinds)
+        expect(await ask(provision, server, kind, { namespace })).toMatchObject({ status: 201 });
+      await server.as('admin').request('DELETE', `/api/v1/namespaces/${namespace}`);
     }),
   );
 
