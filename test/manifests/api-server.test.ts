@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deploymentLabels, objectNames, recordLabel } from '../../lib/nim/names.ts';
@@ -21,6 +21,19 @@ const inCluster =
   'namespaces,clusterroles,clusterrolebindings,validatingadmissionpolicies,validatingadmissionpolicybindings';
 const strictly = ['apply', '--server-side', '--force-conflicts', '--dry-run=server', '--validate=strict'];
 const installed = variants.filter(([title]) => !title.includes(' with ') || title.includes('all'));
+
+const page = (file: string) => readFileSync(resolve(import.meta.dirname, '../../docs', file), 'utf8');
+/** The commands that docs/install.md has for a change of components, where the main namespace is OpenShift AI's. */
+function toDelete(change: string): string[] {
+  const [component, ...what] = change.split(' ');
+  const start = `| \`${component}\` ${what.join(' ')} |`;
+  const row = page('install.md')
+    .split('\n')
+    .find((line) => line.startsWith(start));
+  const commands = [...(row ?? '').matchAll(/`kubectl ([^`]*)`/g)].map(([, command = '']) => command);
+  if (commands.length === 0) throw new Error(`docs/install.md has no command for: ${change}`);
+  return commands.map((command) => command.replace('<main namespace>', 'redhat-ods-applications'));
+}
 
 described('knative/ on a real API server', () => {
   let server: ControlPlane;
@@ -73,6 +86,28 @@ described('knative/ on a real API server', () => {
     } finally {
       await kubectl('delete', 'namespace', 'nim-functions');
     }
+  }, 180_000);
+
+  test('components that come and go leave nothing, when what docs/install.md names is deleted', async () => {
+    const steps: [string[], string[]][] = [
+      [['dashboard-proxy', 'event-authentication'], []],
+      [[], ['dashboard-proxy taken away', 'event-authentication taken away']],
+      [['airgap'], ['airgap laid over']],
+      [[], ['airgap taken away']],
+    ];
+    for (const [laid, changes] of steps) {
+      const { folder, remove } = kustomization('openshift-ai', laid);
+      await kubectl('apply', '-k', folder);
+      const wanted = lines(await kubectl('get', '-k', folder, '-o', 'name')).sort();
+      remove();
+      if (changes.length > 0) expect((await everythingOfOurs()).sort()).not.toEqual(wanted);
+      for (const command of changes.flatMap(toDelete)) await kubectl(...command.split(' '));
+      expect((await everythingOfOurs()).sort()).toEqual(wanted);
+      expect(wanted.includes('networkpolicy.networking.k8s.io/to-nvidia')).toBe(!laid.includes('airgap'));
+    }
+    await kubectl('delete', '-k', kustomization('openshift-ai').folder, '--timeout=60s');
+    for (const command of toDelete('airgap laid over'))
+      expect(page('airgap.md')).toContain(`\n    kubectl ${command}\n`);
   }, 180_000);
 
   test('what users deployed stays when the functions are removed', async () => {
