@@ -120,6 +120,14 @@ describe('workflows', () => {
     );
   });
 
+  test('try the oldest Kubernetes that docs/install.md takes', () => {
+    const install = readFileSync(resolve(import.meta.dirname, '../../docs/install.md'), 'utf8');
+    const oldest = workflows.find(({ file }) => file === 'ci.yaml')?.workflow.env?.OLDEST_KUBERNETES_VERSION;
+    expect(oldest).toMatch(/^1\.\d+\.x$/);
+    expect(install).toContain(`| Kubernetes ${oldest?.replace('.x', '')} or later |`);
+    expect(JSON.stringify(stepsOf('ci.yaml: oldest'))).toContain('$OLDEST_KUBERNETES_VERSION');
+  });
+
   test('have every exact version where Renovate finds it', () => {
     const all = workflows.flatMap(({ text }) => [...text.matchAll(versionLine)]);
     const exact = all.filter(([, , version = '']) => /\d+\.\d+\.\d+/.test(version)).map(([, name]) => name);
