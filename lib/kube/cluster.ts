@@ -25,6 +25,7 @@ export async function openCluster(config: Config, log: Logger): Promise<Cluster>
   const agentOptions = {
     connections: config.KUBE_CONNECTIONS_MAX,
     allowH2: false,
+    connectTimeout: config.KUBE_TIMEOUT_MS,
     headersTimeout: config.KUBE_TIMEOUT_MS,
     bodyTimeout: config.KUBE_TIMEOUT_MS,
   };
