@@ -22,6 +22,7 @@ export const coreSchemas = {
     }),
     status: open,
   }),
+  ResourceQuota: fields({ spec: fields({ hard: amounts, scopes: list(text), scopeSelector: open }), status: open }),
   Pod: fields({ spec: openFields({ containers: list(open), volumes: list(open) }), status: open }),
   Event: fields({
     involvedObject: open,

@@ -64,6 +64,7 @@ export const kinds: readonly Kind[] = [
   core('PersistentVolumeClaim', 'persistentvolumeclaims', claimTraits),
   core('Event', 'events', { shortNames: ['ev'] }),
   core('ServiceAccount', 'serviceaccounts', { shortNames: ['sa'], deleteAnswersObject: true }),
+  core('ResourceQuota', 'resourcequotas', { shortNames: ['quota'], hasStatus: true, deleteAnswersObject: true }),
   core('Pod', 'pods', { shortNames: ['po'], hasStatus: true, deleteAnswersObject: true }),
   custom(['serving.kserve.io', 'v1alpha1'], 'ServingRuntime', 'servingruntimes', { hasStatus: true }),
   custom(['serving.kserve.io', 'v1beta1'], 'InferenceService', 'inferenceservices', serviceTraits),

@@ -11,6 +11,7 @@ import { checkClaimQuantities } from '../validation/quantity-fields.ts';
 import { firstStatus, withDefaults } from './defaults.ts';
 import { newMetadata, updatedMetadata, withRevision } from './metadata.ts';
 import { checkUpdateOf } from './preconditions.ts';
+import { charge, withUse } from './quota.ts';
 import { sameJson } from './same.ts';
 
 /** What the registry works on and with. `uid` and `suffix` give fresh randomness. */
@@ -49,7 +50,7 @@ export function get(parts: RegistryParts, kind: Kind, namespace: string | undefi
   return object;
 }
 
-/** Stores a decoded object. Throws ApiError 400, 403, 404, 409 or 422. */
+/** Stores a decoded object: quota is asked before the name is looked at, as the real server does it. Throws ApiError 400, 403, 404, 409 or 422. */
 export function create(
   parts: RegistryParts,
   kind: Kind,
@@ -69,14 +70,17 @@ export function create(
   const { status: _status, ...withoutStatus } = input;
   const status = firstStatus[kind.kind];
   const body = kind.hasStatus ? { ...withoutStatus, ...(status ? { status } : {}) } : input;
-  const object = withDefaults({ ...body, metadata });
+  const filled = withDefaults({ ...body, metadata });
+  const object = kind.kind === 'ResourceQuota' ? withUse(parts.database, filled) : filled;
   validate(kind, object);
   admit?.(object, null);
+  const charged = charge(parts.database, kind, object);
   const place = placeOf(kind, namespace, metadata.name);
   if (parts.database.get(place)) throw alreadyExists(kind, metadata.name);
   if (dryRun) return object;
   const stored = parts.database.put(place, (revision) => withRevision(object, revision));
   record(parts, 'ADDED', stored);
+  for (const { before: quota, after } of charged) store(parts, kindNamed('ResourceQuota'), quota, after);
   if (kind.kind === 'Namespace') addDefaultServiceAccount(parts, metadata.name);
   return stored;
 }
