@@ -1,6 +1,6 @@
 import type { AllowedRegistries } from '../../lib/nim/catalog/image.ts';
 import type { ReadCatalog } from '../../lib/nim/catalog/source.ts';
-import { Terminal } from '../../lib/nim/failure.ts';
+import { Terminal, withoutRight } from '../../lib/nim/failure.ts';
 import { imageOf, type Plan, planObjects } from '../../lib/nim/manifests.ts';
 import { isOffered, notOffered } from '../../lib/nim/offered.ts';
 import { type DeploymentRecord, ownerReference } from '../../lib/nim/record.ts';
@@ -18,14 +18,17 @@ export interface Sources {
 
 /**
  * The plan of a record, from the catalog, the settings and the Template of the cluster and never from an event. A record need not have
- * come through intake, so what intake refuses is refused here as well. Throws Terminal and TemplateUnusable.
+ * come through intake, so what intake refuses is refused here as well. Throws
+ * Terminal, Retryable and TemplateUnusable.
  */
 export async function planFor(record: DeploymentRecord, sources: Sources): Promise<{ plan: Plan; image: string }> {
   const [catalog, settings, template] = await Promise.all([
     sources.readCatalog(),
     sources.readSettings(),
     sources.readTemplate(),
-  ]);
+  ]).catch((error: unknown) => {
+    throw withoutRight(error);
+  });
   const { request, intake, namespace } = record;
   const model = catalog.models.find(({ id }) => id === request.model);
   if (!model?.tags.some(({ tag }) => tag === request.tag)) {

@@ -6,7 +6,7 @@ import { classify, InTheWay, type Retryable, Terminal } from '../../lib/nim/fail
 import { allObjects } from '../../lib/nim/manifests.ts';
 import type { DeploymentRecord, PlannedObject, RecordOutcome, Status } from '../../lib/nim/record.ts';
 import { asRetryable, gone, recordOfEvent, unreadable } from '../../lib/nim/record-of-event.ts';
-import { advance } from '../../lib/nim/record-store.ts';
+import { advance, findRecord } from '../../lib/nim/record-store.ts';
 import { createPlanned } from './create-planned.ts';
 import { planFor, type Sources } from './plan-for.ts';
 
@@ -54,18 +54,34 @@ async function carryOut(record: DeploymentRecord, ports: Ports): Promise<Deploym
   const { kube } = ports;
   const { plan, image } = await planFor(record, ports);
   const planned = allObjects(plan).map(({ kind, metadata }) => ({ kind, name: metadata.name }));
+  let before = record.status;
   const started = await advance(kube, record, (current) => {
     if (!isOpen(current)) return undefined;
-    const { waitingFor: _cleared, ...status } = current.status;
+    before = current.status;
     const objects = planned.map((object) => known(current, object) ?? object);
-    return { ...status, phase: 'Provisioning', since: now(ports), attempts: status.attempts + 1, image, objects };
+    const { attempts } = before;
+    return { ...unhindered(before), phase: 'Provisioning', since: now(ports), attempts: attempts + 1, image, objects };
   });
   if (!started) return undefined;
-  const objects = await createPlanned(kube, plan, started);
+  const attempt = { kube, record: started, ...standing(before, started, kube) };
+  const objects = await createPlanned(plan, attempt);
   return advance(kube, started, (current) =>
-    isOpen(current) ? { ...current.status, phase: 'Provisioned', since: now(ports), objects } : undefined,
+    isOpen(current) ? { ...unhindered(current.status), phase: 'Provisioned', since: now(ports), objects } : undefined,
   );
 }
+
+/** Which attempt this is, from what the record said when it was started; one that has ended in peace has noted what it waits for. */
+function standing(before: Status, { namespace, name, status }: DeploymentRecord, kube: KubeClient) {
+  const isFirst = before.phase === 'Requested';
+  const follows = !isFirst && before.waitingFor === undefined;
+  const isFollowed = async () => {
+    const current = await findRecord(kube, namespace, name);
+    return current !== undefined && current.status.attempts > status.attempts;
+  };
+  return { isFirst, hasCompany: async () => follows || (await isFollowed()) };
+}
+
+const unhindered = ({ waitingFor: _cleared, ...status }: Status): Status => status;
 
 const known = (record: DeploymentRecord, { kind, name }: PlannedObject): PlannedObject | undefined =>
   record.status.objects.find((object) => object.kind === kind && object.name === name);

@@ -1,4 +1,4 @@
-import { KubeError, KubeUnreachable } from '../kube/errors.ts';
+import { isForbidden, KubeError, KubeUnreachable } from '../kube/errors.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { CatalogDisabled } from './catalog/document.ts';
 import type { RecordOutcome } from './record.ts';
@@ -26,12 +26,16 @@ export class InTheWay extends Retryable {
   override name = 'InTheWay';
 }
 
+/** True when the API server refused an object because a ResourceQuota has no room for it. It is asked before the object's name is. */
+export const isQuotaExceeded = (error: unknown): boolean =>
+  error instanceof KubeError && error.status === 403 && error.message.includes('exceeded quota');
+
 type Verdict = 'retry' | { readonly reason: string };
 
 /** What each answer of the API server means for a deployment; what is not listed is judged by its status below. */
 const verdicts: readonly { readonly when: (error: KubeError) => boolean; readonly verdict: Verdict }[] = [
   { when: (e) => e.status === 401, verdict: 'retry' },
-  { when: (e) => e.status === 403 && e.message.includes('exceeded quota'), verdict: { reason: 'QuotaExceeded' } },
+  { when: isQuotaExceeded, verdict: { reason: 'QuotaExceeded' } },
   {
     when: (e) => e.status === 403 && e.message.includes('being terminated'),
     verdict: { reason: 'NamespaceTerminating' },
@@ -63,5 +67,11 @@ export function classify(error: unknown, object?: KubeObject): Terminal | Retrya
   throw error;
 }
 
-const retryable = (error: Error): Retryable =>
-  new Retryable(error.message.slice(0, messageLengthMax), { cause: error });
+/** What went wrong, as something that may well succeed later. */
+export const retryable = (error: unknown): Retryable => {
+  const message = error instanceof Error ? error.message : String(error);
+  return new Retryable(message.slice(0, messageLengthMax), { cause: error });
+};
+
+/** What cannot be read of that which an administrator decides is no deployment's own failure: the right to it is granted again. */
+export const withoutRight = (error: unknown): unknown => (isForbidden(error) ? retryable(error) : error);

@@ -58,4 +58,10 @@ describe('a failure that nobody foresaw', () => {
     const failure = classify(new KubeError(422, 'Invalid', 'x'.repeat(5000)), object) as Terminal;
     expect(failure.outcome.message).toHaveLength(1024);
   });
+
+  test('nor does one that is tried again', () => {
+    const failure = classify(new KubeError(503, 'ServiceUnavailable', 'x'.repeat(5000)), object);
+    expect(failure).toBeInstanceOf(Retryable);
+    expect(failure.message).toHaveLength(1024);
+  });
 });

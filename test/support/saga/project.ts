@@ -73,6 +73,8 @@ export async function openProject(server: ServerUnderTest & { readonly objects?:
   return {
     namespace,
     kube,
+    /** A call with an administrator's rights, of whatever kind. */
+    send: admin,
     all,
     objects,
     /** The same with uid and resourceVersion: any change of anything shows. */
