@@ -107,11 +107,11 @@ const environment = {
   INTAKE_DEADLINE_MS: milliseconds(minute),
   SWEEP_STUCK_AFTER_MS: milliseconds(2 * minute),
   SWEEP_PAGE_SIZE: count(200, 1000),
-  /** So many records that are due are kept in mind in one round, and of one namespace. */
+  /** So many records that are due are kept in mind in one round, and of one namespace; and so many objects beside them are looked at. */
   SWEEP_RECORDS_MAX: count(20_000, 1_000_000),
   SWEEP_NAMESPACE_RECORDS_MAX: count(1000, 1_000_000),
   SWEEP_CONCURRENCY: count(8, 64),
-  /** A round ends after this time, which has to be shorter than what its caller waits; the next one goes on. */
+  /** A round ends after this time, which has to be shorter than what its caller waits; the next one begins anew. */
   SWEEP_BUDGET_MS: milliseconds(minute),
   ROLLED_BACK_RETENTION_MS: milliseconds(7 * day),
 

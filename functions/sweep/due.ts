@@ -23,7 +23,8 @@ export function dueFor(record: DeploymentRecord, now: Date, ages: Ages, owned: O
     case 'RolledBack':
       // an intake that was too late for its own roll-back
       if (sinceMs > ages.stuckAfterMs && owned.hasOwner(record)) return 'failed';
-      return sinceMs > ages.retentionMs ? 'forget' : undefined;
+      // what explains itself is not cut short by a time that says nothing
+      return (Number.isFinite(sinceMs) ? sinceMs : ageMs) > ages.retentionMs ? 'forget' : undefined;
     case 'Failing':
     case 'RollingBack':
       return sinceMs > ages.stuckAfterMs ? 'failed' : undefined;

@@ -52,7 +52,11 @@ async function ownersOf(
         const owners = (metadata.ownerReferences ?? []).slice(0, ownersMax);
         for (const { uid } of owners) found.add(keyOf(metadata.namespace, metadata.name, uid));
       }
-      if (found.size > max) return undefined;
+      if (found.size > max) {
+        const unlooked = 'what became of them is not looked at, until SWEEP_RECORDS_MAX is raised';
+        log.warn({ max }, `more than ${max} ${resource.plural} are there: ${unlooked}`);
+        return undefined;
+      }
     }
     return found;
   } catch (error) {

@@ -46,7 +46,7 @@ interface Task {
  * within its time. What is wrong with one record keeps no other from its turn. Throws Retryable.
  */
 export async function sweep(ports: Ports): Promise<void> {
-  const counts = { seen: 0, unreadable: 0, due: 0, sent: 0, forgotten: 0, skipped: 0, left: 0, complete: true };
+  const counts = { ...nothingYet };
   const startMs = ports.now().getTime();
   try {
     const tasks = await findDue(ports, startMs + ports.budgetMs / 2, counts);
@@ -55,20 +55,37 @@ export async function sweep(ports: Ports): Promise<void> {
     if (error instanceof Unpublished) throw new Retryable(error.message, { cause: error });
     throw asRetryable(error);
   }
-  if (counts.left > 0 || !counts.complete) ports.log.warn(counts, 'swept, but not to the end: the next round goes on');
+  const unfinished = whatIsUnfinished(counts);
+  if (unfinished) ports.log.warn(counts, `swept, but ${unfinished}`);
   else ports.log.info(counts, 'swept');
 }
 
-interface Counts {
-  seen: number;
-  unreadable: number;
-  due: number;
-  sent: number;
-  forgotten: number;
-  skipped: number;
-  left: number;
-  complete: boolean;
+/** Says what this round did not come to, and what helps if it goes on like that: no round begins where the one before ended. */
+function whatIsUnfinished({ complete, due, kept, left }: Counts): string | undefined {
+  if (!complete) {
+    return 'the list was not read to its end: each round begins at its start, so what comes last has no turn until SWEEP_BUDGET_MS is raised';
+  }
+  if (left > due - kept) {
+    return 'not all that is due had a turn: each round deals anew, by chance; if this goes on, raise SWEEP_BUDGET_MS';
+  }
+  if (left > 0) {
+    return 'more is due than was kept in mind: if this goes on, raise SWEEP_RECORDS_MAX or SWEEP_NAMESPACE_RECORDS_MAX';
+  }
+  return undefined;
 }
+
+const nothingYet = {
+  seen: 0,
+  unreadable: 0,
+  due: 0,
+  kept: 0,
+  sent: 0,
+  forgotten: 0,
+  skipped: 0,
+  left: 0,
+  complete: true,
+};
+type Counts = typeof nothingYet;
 
 async function findDue(ports: Ports, untilMs: number, counts: Counts): Promise<Task[]> {
   const { kube, log, now, random, pageSize, recordsMax: max, namespaceRecordsMax: namespaceMax } = ports;
@@ -94,7 +111,9 @@ async function findDue(ports: Ports, untilMs: number, counts: Counts): Promise<T
     }
   }
   counts.due = turns.added;
-  return turns.deal();
+  const tasks = turns.deal();
+  counts.kept = tasks.length;
+  return tasks;
 }
 
 /** Ends early when the time is up, and when what fails would fail for every record. Throws what that was. */

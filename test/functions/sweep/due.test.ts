@@ -25,6 +25,19 @@ describe('what a record is due for', () => {
     expect(dueFor(record({ intake, status: { phase, since } }), later(ms), ages, there)).toBe(expected);
   });
 
+  test('a deployment without its service is taken back, but not one that was provisioned a moment ago', () => {
+    const gone = { lacksService: () => true, hasOwner: () => false };
+    const provisioned = record({ intake, status: { phase: 'Provisioned', since } });
+    expect(dueFor(provisioned, later(120_000), ages, gone)).toBeUndefined();
+    expect(dueFor(provisioned, later(120_001), ages, gone)).toBe('deletion.requested');
+  });
+
+  test.each(['soon', '9999-12-31T23:59:59Z'])('a roll-back whose time is "%s" is kept from the creation on', (at) => {
+    const rolledBack = record({ intake, status: { phase: 'RolledBack', since: at } });
+    expect(dueFor(rolledBack, later(86_400_000), ages, there)).toBeUndefined();
+    expect(dueFor(rolledBack, later(86_400_001), ages, there)).toBe('forget');
+  });
+
   test('a wish to delete is sent again in any phase', () => {
     const deletion = { requestedAt: since, cache: 'keep' };
     expect(

@@ -75,6 +75,13 @@ async function round({ get, remove, publish, ports }: Round) {
   return { done, error: await swept.catch((error: unknown) => error) };
 }
 
+/** A log of which the warnings are kept. */
+function warnings() {
+  const told: unknown[][] = [];
+  const log = { info: () => {}, warn: (...said: unknown[]) => told.push(said) } as unknown as Ports['log'];
+  return { told, log };
+}
+
 const names = (count: number, prefix = 'r') => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
 describe('what is wrong with one record keeps none of the others from its turn', () => {
@@ -111,6 +118,8 @@ describe('what is wrong with one record keeps none of the others from its turn',
     ['the Broker is failing', new Unpublished('the Broker answered 503', { status: 503 })],
     ['the API server is away', new KubeUnreachable('no answer')],
     ['the API server is failing', new KubeError(500, 'InternalError', 'etcd')],
+    ['the API server does not know our token', new KubeError(401, 'Unauthorized', 'expired')],
+    ['the API server has too much to do', new KubeError(429, 'TooManyRequests', 'later')],
   ])('but where %s, the round ends and is asked for again', async (_title, error) => {
     const fails = async () => {
       throw error;
@@ -145,12 +154,34 @@ describe('a round', () => {
     const publish = async () => {
       ms += 1000;
     };
-    const told: unknown[] = [];
-    const log = { info: () => {}, warn: (content: object) => told.push(content) } as unknown as Ports['log'];
+    const { told, log } = warnings();
     const get = listed(names(20).map((name) => failing(name)));
     const { done } = await round({ get, publish, ports: { now, log, budgetMs: 5_500 } });
     expect(done.length).toBe(6);
-    expect(told).toContainEqual(expect.objectContaining({ due: 20, sent: 6, left: 14 }));
+    const counts = expect.objectContaining({ due: 20, sent: 6, left: 14 });
+    expect(told).toContainEqual([counts, expect.stringMatching(/not all that is due had a turn.*SWEEP_BUDGET_MS/)]);
+  });
+
+  test('that does not come to the end of the list says that the next one begins at its start', async () => {
+    let ms = Date.now();
+    const now = () => new Date(ms);
+    const { told, log } = warnings();
+    const records = listed(names(20).map((name) => failing(name)));
+    const get = (call: KubeCall) => {
+      ms += 1000;
+      return records(call);
+    };
+    await round({ get, ports: { now, log, budgetMs: 2_000, pageSize: 4 } });
+    const counts = expect.objectContaining({ complete: false });
+    expect(told).toContainEqual([counts, expect.stringMatching(/begins at its start.*SWEEP_BUDGET_MS/)]);
+  });
+
+  test('that had more to do than it keeps in mind says so', async () => {
+    const { told, log } = warnings();
+    const get = listed(names(20).map((name) => failing(name)));
+    await round({ get, ports: { log, namespaceRecordsMax: 5 } });
+    const counts = expect.objectContaining({ due: 20, kept: 5, sent: 5, left: 15 });
+    expect(told).toEqual([[counts, expect.stringMatching(/kept in mind.*SWEEP_NAMESPACE_RECORDS_MAX/)]]);
   });
 
   test('sends side by side, and no more than it may', async () => {
