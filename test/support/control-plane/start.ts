@@ -131,6 +131,20 @@ export async function startControlPlane(assets: string): Promise<ControlPlane> {
       'service-account-key-file': file('service-accounts.pub', serviceAccountKeys.publicKey),
       'service-account-signing-key-file': signingKey,
     });
+    const definitions = `${server}/apis/apiextensions.k8s.io/v1/customresourcedefinitions`;
+    await Promise.all(
+      customResourceDefinitions.map(async (definition) => {
+        const headers = { ...admin, 'content-type': 'application/json' };
+        const options = { dispatcher: agent, method: 'POST', headers, body: JSON.stringify(definition) } as const;
+        const { statusCode, body } = await request(definitions, options);
+        if (statusCode !== 201) throw new Error(`${definition.metadata.name}: ${await body.text()}`);
+        await body.dump();
+        const { group, versions, names } = definition.spec;
+        const served = `${server}/apis/${group}/${versions[0]?.name}/${names.plural}`;
+        if (!(await untilOk(agent, served, admin))) throw new Error(`${served} is not served`);
+      }),
+    );
+    // after the kinds are there: what it counts and collects it looks up at its start, and then only every half minute
     await start('kube-controller-manager', `https://127.0.0.1:${managerPort}/healthz`, {
       kubeconfig,
       'authentication-kubeconfig': kubeconfig,
@@ -145,19 +159,6 @@ export async function startControlPlane(assets: string): Promise<ControlPlane> {
       'root-ca-file': ca,
       controllers: controllers.map((name) => `${name}-controller`).join(','),
     });
-    const definitions = `${server}/apis/apiextensions.k8s.io/v1/customresourcedefinitions`;
-    await Promise.all(
-      customResourceDefinitions.map(async (definition) => {
-        const headers = { ...admin, 'content-type': 'application/json' };
-        const options = { dispatcher: agent, method: 'POST', headers, body: JSON.stringify(definition) } as const;
-        const { statusCode, body } = await request(definitions, options);
-        if (statusCode !== 201) throw new Error(`${definition.metadata.name}: ${await body.text()}`);
-        await body.dump();
-        const { group, versions, names } = definition.spec;
-        const served = `${server}/apis/${group}/${versions[0]?.name}/${names.plural}`;
-        if (!(await untilOk(agent, served, admin))) throw new Error(`${served} is not served`);
-      }),
-    );
     return { kubeconfig, stop };
   } catch (error) {
     await stop();
