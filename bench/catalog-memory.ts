@@ -1,6 +1,7 @@
 import { Agent, request } from 'undici';
 import { embeddedApiServer } from '../test/support/embedded-api-server.ts';
-import { median, serveFunction } from './served-function.ts';
+import { median } from './median.ts';
+import { serveFunction } from './served-function.ts';
 
 // Memory (RSS) of the model-catalog function after a load, with 5,000 models that fill a ConfigMap against 200 models.
 const rounds = 3;

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { targets } from '../functions/targets.ts';
 import { writeRootfs } from '../image/rootfs.ts';
 import { freePort } from '../local/loopback.ts';
+import { median } from './median.ts';
 
 // From spawn to the first 200, turn by turn in one run, as ratios to what a bare node:http server takes here: functions-framework
 // with a function that says hello, each function from its sources, from its bundle, and from its bundle with the code cache.
@@ -97,9 +98,4 @@ function report(times: ReadonlyMap<string, number[]>): void {
       `${name.padEnd(28)}${median(ofCase).toFixed(0).padStart(6)} ms${ratio.toFixed(1).padStart(8)}\n`,
     );
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../local/loopback.ts';
 import { ask, reach, remove } from '../test/support/deployment-calls.ts';
 import { LocalSystem } from '../test/support/local-system.ts';
+import { median } from './median.ts';
 
 // How long a deployment takes from its POST until GET says Provisioned, with every function at zero processes. The baseline, in
 // the same run and turn by turn, is what any two cold starts in a row cost here: two bare node:http servers, started one after
@@ -58,9 +59,4 @@ async function answers(port: number): Promise<boolean> {
     if (error instanceof TypeError) return false;
     throw error;
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { newRecord, type Phase } from '../lib/nim/record.ts';
 import { embeddedApiServer } from '../test/support/embedded-api-server.ts';
 import { intake, request } from '../test/support/record.ts';
-import { median, serveFunction } from './served-function.ts';
+import { median } from './median.ts';
+import { serveFunction } from './served-function.ts';
 
 // Largest memory (RSS) of the sweep function in a few rounds over 10,000 records, two in five of them due, against 200 records. V8 has the
 // heap that it gives itself in the pod of knative/ (256Mi): with more it would only put off collecting garbage.

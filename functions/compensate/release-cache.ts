@@ -1,7 +1,7 @@
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { isOwnedBy, type KubeObject, uidOf } from '../../lib/kube/object.ts';
 import { persistentVolumeClaims } from '../../lib/kube/resources.ts';
-import { deploymentLabel, managedBy, managedByLabel, objectNames } from '../../lib/nim/names.ts';
+import { isLabelledFor, objectNames } from '../../lib/nim/names.ts';
 import type { DeploymentRecord } from '../../lib/nim/record.ts';
 import { findOwner } from './find-owner.ts';
 import type { Left } from './remove-objects.ts';
@@ -30,8 +30,8 @@ export async function keptCache(
 ): Promise<Left[]> {
   const claim = await kube.findMetadata(persistentVolumeClaims, namespace, objectNames(name).cacheClaim);
   const { labels = {}, ownerReferences = [], deletionTimestamp } = claim?.metadata ?? {};
-  const ours = labels[managedByLabel] === managedBy && labels[deploymentLabel] === name;
-  if (!claim || !ours || ownerReferences.length > 0 || deletionTimestamp !== undefined) return [];
+  if (!claim || !isLabelledFor(labels, name) || ownerReferences.length > 0 || deletionTimestamp !== undefined)
+    return [];
   return [{ kind: 'PersistentVolumeClaim', name: claim.metadata.name }];
 }
 

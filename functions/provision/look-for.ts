@@ -2,7 +2,7 @@ import type { KubeClient } from '../../lib/kube/client.ts';
 import { isOwnedBy, type KubeObject, uidOf } from '../../lib/kube/object.ts';
 import { resourceOf } from '../../lib/kube/resources.ts';
 import { InTheWay, Terminal } from '../../lib/nim/failure.ts';
-import { deploymentLabel, managedBy, managedByLabel } from '../../lib/nim/names.ts';
+import { isLabelledFor } from '../../lib/nim/names.ts';
 import type { DeploymentRecord, PlannedObject } from '../../lib/nim/record.ts';
 
 /**
@@ -20,8 +20,7 @@ export async function lookFor(
   if (going) throw new InTheWay(`${kind} ${metadata.name} is still being removed`);
   if (isOwnedBy(found, record.intake?.owner.uid ?? '')) return { kind, name: metadata.name, uid: uidOf(found) };
   const { labels = {}, ownerReferences = [] } = found.metadata;
-  const earlier = labels[managedByLabel] === managedBy && labels[deploymentLabel] === record.name;
-  if (earlier && ownerReferences.length > 0) {
+  if (isLabelledFor(labels, record.name) && ownerReferences.length > 0) {
     throw new InTheWay(`${kind} ${metadata.name} of an earlier deployment is still being removed`);
   }
   const taken = `${kind} "${metadata.name}" already exists and does not belong to this deployment`;

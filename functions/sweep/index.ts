@@ -2,6 +2,7 @@ import { eventHandler } from '../../lib/http/event-handler.ts';
 import { lazyCluster } from '../../lib/kube/cluster.ts';
 import { createPublisher } from '../../lib/publish.ts';
 import { register } from '../../lib/register.ts';
+import { limitsOf } from './limits.ts';
 import { sweep } from './sweep.ts';
 
 /** What a PingSource sends (Knative eventing, sources.knative.dev/v1). */
@@ -24,15 +25,7 @@ register('sweep', ({ config, log }) => {
       publish,
       now: () => new Date(),
       log,
-      stuckAfterMs: config.SWEEP_STUCK_AFTER_MS,
-      provisionDeadlineMs: config.PROVISION_DEADLINE_MS,
-      intakeDeadlineMs: config.INTAKE_DEADLINE_MS,
-      retentionMs: config.ROLLED_BACK_RETENTION_MS,
-      pageSize: config.SWEEP_PAGE_SIZE,
-      recordsMax: config.SWEEP_RECORDS_MAX,
-      namespaceRecordsMax: config.SWEEP_NAMESPACE_RECORDS_MAX,
-      concurrency: config.SWEEP_CONCURRENCY,
-      budgetMs: config.SWEEP_BUDGET_MS,
+      ...limitsOf(config),
       random: Math.random,
     });
     return undefined;

@@ -25,6 +25,10 @@ export const deploymentLabels = (deployment: string): Record<string, string> => 
 export const selectorOf = (deployment: string): string =>
   `${managedByLabel}=${managedBy},${deploymentLabel}=${deployment}`;
 
+/** True for labels that {@link deploymentLabels} gives to the objects of this deployment, or of an earlier one of its name. */
+export const isLabelledFor = (labels: Readonly<Record<string, string>>, deployment: string): boolean =>
+  labels[managedByLabel] === managedBy && labels[deploymentLabel] === deployment;
+
 /** Marks the one ConfigMap of a deployment that is its record; the owner object does not carry it. */
 export const recordLabel = 'nim.opendatahub.io/record';
 

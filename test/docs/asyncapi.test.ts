@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { decodeEvent } from '../../events/decode.ts';
 import { eventContracts } from '../../events/index.ts';
+import { typeOf } from '../support/event-type.ts';
 import { resolveIn } from '../support/openapi.ts';
 
 type Json = Record<string, unknown>;
@@ -35,7 +36,7 @@ describe('the AsyncAPI document', () => {
   });
 
   test('says who sends what, and who is woken by what', () => {
-    const short = (ref: string) => messageOf(ref).name.split('.').slice(4, -1).join('.');
+    const short = (ref: string) => typeOf(messageOf(ref).name);
     const said = Object.entries(document.operations).map(([name, { messages: of }]) => [
       name,
       of.map(({ $ref }) => short($ref)),

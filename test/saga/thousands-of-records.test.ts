@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { DeploymentReference } from '../../events/envelope.ts';
+import { limitsOf } from '../../functions/sweep/limits.ts';
 import { sweep } from '../../functions/sweep/sweep.ts';
 import { readConfig } from '../../lib/config.ts';
 import { createKubeClient } from '../../lib/kube/client.ts';
 import type { Logger } from '../../lib/log.ts';
 import { newRecord, type Phase } from '../../lib/nim/record.ts';
 import { inProcessApiServer } from '../support/embedded-api-server.ts';
+import { typeOf } from '../support/event-type.ts';
 import { intake, request } from '../support/record.ts';
 import { transportAs } from '../support/saga/project.ts';
 
@@ -69,20 +71,12 @@ async function round() {
     publish: async ({ type, data }) => {
       elapsedMs += publishMs / config.SWEEP_CONCURRENCY;
       const { namespace, name, recordUid } = data as DeploymentReference;
-      sent.push(`${namespace}/${name} ${recordUid} ${type.split('.').slice(4, -1).join('.')}`);
+      sent.push(`${namespace}/${name} ${recordUid} ${typeOf(type)}`);
       return 'sent';
     },
     now: () => new Date(startedMs + elapsedMs),
     log: { info: tell, warn: tell, error: tell } as unknown as Logger,
-    stuckAfterMs: config.SWEEP_STUCK_AFTER_MS,
-    provisionDeadlineMs: config.PROVISION_DEADLINE_MS,
-    intakeDeadlineMs: config.INTAKE_DEADLINE_MS,
-    retentionMs: config.ROLLED_BACK_RETENTION_MS,
-    pageSize: config.SWEEP_PAGE_SIZE,
-    recordsMax: config.SWEEP_RECORDS_MAX,
-    namespaceRecordsMax: config.SWEEP_NAMESPACE_RECORDS_MAX,
-    concurrency: config.SWEEP_CONCURRENCY,
-    budgetMs: config.SWEEP_BUDGET_MS,
+    ...limitsOf(config),
     random: Math.random,
   });
   return { pages, sent, summary: told.at(-1), pageSize: config.SWEEP_PAGE_SIZE };

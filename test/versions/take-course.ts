@@ -2,6 +2,7 @@ import { type ConfigMap, uidOf } from '../../lib/kube/object.ts';
 import { configMaps } from '../../lib/kube/resources.ts';
 import type { Status } from '../../lib/nim/record.ts';
 import { body } from '../support/deployment-calls.ts';
+import { typeOf } from '../support/event-type.ts';
 import { developer } from '../support/people.ts';
 import { openProject, type Project } from '../support/saga/project.ts';
 import type { Course, Hand } from './courses.ts';
@@ -76,7 +77,7 @@ export async function take(course: Course, division: readonly Age[], revisions: 
   if (!turns.next().done) throw new Error(`${course.title}: has fewer calls than it says`);
 
   const objects = await project.settledAs(course.end.objects);
-  const outcomes = [...new Set(replies.map(typeOf))].sort();
+  const outcomes = [...new Set(replies.map(({ headers }) => typeOf(headers['ce-type'] ?? '')))].sort();
   const versions = await project.versions();
   for (const [event, target] of seen) for (const age of ages) await post(age, target, event);
   const stayed = (await project.versions()).join() === versions.join();
@@ -97,8 +98,6 @@ async function look({ kube, namespace, all }: Project, frozen: FrozenRevision) {
   );
   return { phase, problems: [...wrong, ...(frozen.recordSchema.safeParse(content).error?.issues ?? [])] };
 }
-
-const typeOf = ({ headers }: SentEvent): string => (headers['ce-type'] ?? '').split('.').slice(4, -1).join('.');
 
 let pings = 0;
 function ping(): SentEvent {

@@ -19,6 +19,7 @@ import type { Template } from '../../../lib/nim/template.ts';
 import { Unpublished } from '../../../lib/publish.ts';
 import type { ServerUnderTest } from '../api-server.ts';
 import { body } from '../deployment-calls.ts';
+import { typeOf } from '../event-type.ts';
 import { developer } from '../people.ts';
 import { type Project, transportAs } from './project.ts';
 import { Killed, Process, Wire } from './wire.ts';
@@ -67,7 +68,7 @@ export async function openSaga(
 
   const publisher = (process: Process) => async (event: DeploymentEvent) => {
     try {
-      await process.send(`publish ${event.type.split('.').slice(4, -1).join('.')}`, async () => {
+      await process.send(`publish ${typeOf(event.type)}`, async () => {
         if (broker === 'takes') queue.push(event);
       });
     } catch (error) {

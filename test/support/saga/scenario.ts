@@ -5,6 +5,7 @@ import { configMaps } from '../../../lib/kube/resources.ts';
 import type { DeploymentRecord } from '../../../lib/nim/record.ts';
 import { findRecord } from '../../../lib/nim/record-store.ts';
 import { goodCanary } from '../deployment-calls.ts';
+import { typeOf } from '../event-type.ts';
 import type { Saga } from './index.ts';
 import type { Armed } from './wire.ts';
 import type { SagaUnderTest, WithCluster } from './with-cluster.ts';
@@ -112,7 +113,7 @@ export function play(
     const phase = (await saga.phase('chat')) ?? 'no record';
     const kept = scenario.title === scenarios.released.title;
     const objects = await project.settledAs(atRest(phase, kept));
-    const outcomes = [...new Set(saga.outcomes.map(({ type }) => type.split('.').slice(4, -1).join('.')))];
+    const outcomes = [...new Set(saga.outcomes.map(({ type }) => typeOf(type)))];
     await nothingLeaked(under);
     await nothingNew(under, about);
     return { status, journal, phase, objects, outcomes: outcomes.sort() };

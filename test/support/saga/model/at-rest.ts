@@ -1,9 +1,10 @@
 import type { DeploymentReference } from '../../../../events/envelope.ts';
 import { objectNames } from '../../../../lib/nim/names.ts';
 import type { DeploymentRecord } from '../../../../lib/nim/record.ts';
+import { typeOf } from '../../event-type.ts';
 import { wrongOutcomes } from './outcomes.ts';
 import type { Name, World } from './world.ts';
-import { names, typeOf } from './world.ts';
+import { names } from './world.ts';
 
 /** Where a record may go from each phase; a step from a phase to itself is one more attempt. */
 const forward: Readonly<Record<string, readonly string[]>> = {

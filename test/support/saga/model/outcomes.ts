@@ -1,6 +1,7 @@
 import type { DeploymentEvent, DeploymentReference } from '../../../../events/envelope.ts';
 import type { Phase } from '../../../../lib/nim/record.ts';
-import { typeOf, type World } from './world.ts';
+import { typeOf } from '../../event-type.ts';
+import type { World } from './world.ts';
 
 /** Which outcomes one record may have, sorted: it is provisioned or rolled back, and may be deleted at last. */
 const together = ['deleted', 'deleted,provisioned', 'deleted,rolledback', 'provisioned', 'rolledback'];

@@ -5,6 +5,7 @@ import { isNotFound, KubeError } from '../../../../lib/kube/errors.ts';
 import { type KubeObject, uidOf } from '../../../../lib/kube/object.ts';
 import type { Resource } from '../../../../lib/kube/resources.ts';
 import { findRecord } from '../../../../lib/nim/record-store.ts';
+import { typeOf } from '../../event-type.ts';
 import type { SagaUnderTest } from '../with-cluster.ts';
 
 /** Names that are deployed to, and a second look of a request of the same name. */
@@ -15,9 +16,6 @@ const hour = 3_600_000;
 const collectorTurns = 8;
 const quietMs = 1_500;
 const collectedWithinMs = 30_000;
-
-/** The short name of an event's type: `deletion.requested`. */
-export const typeOf = (type: string): string => type.split('.').slice(4, -1).join('.');
 
 /** What commands act on: the saga, what others did to its project, and everything that is still going on. */
 export class World {
