@@ -2,16 +2,13 @@ import { deploymentFailed } from '../../events/index.ts';
 import { Problem } from '../../lib/errors.ts';
 import type { HttpResponse } from '../../lib/http/message.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
-import { isConflict, isNotFound } from '../../lib/kube/errors.ts';
-import { type DeploymentRecord, parseRecord } from '../../lib/nim/record.ts';
-import { findRecord } from '../../lib/nim/record-store.ts';
+import type { DeploymentRecord } from '../../lib/nim/record.ts';
+import { findRecord, rewrite } from '../../lib/nim/record-store.ts';
 import { Unpublished } from '../../lib/publish.ts';
 import type { Ports } from './ports.ts';
 import type { Call } from './routes.ts';
 import { accepted, wake } from './wake.ts';
 
-/** A record that functions are changing at the same time is tried so often. */
-const attemptsMax = 5;
 /** When it was asked for again, RFC 3339 in UTC. */
 const askedAgainAnnotation = 'nim.opendatahub.io/asked-again';
 
@@ -68,24 +65,18 @@ async function interrupted(ports: Ports, { namespace, name, uid: recordUid }: De
  * is accepted twice is lost to nobody. Answers the record as it is then.
  */
 async function join(user: KubeClient, record: DeploymentRecord, now: Date): Promise<DeploymentRecord> {
-  let current: DeploymentRecord | undefined = record;
-  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-    if (current?.uid !== record.uid || current.deletion) {
-      throw new Problem('being-removed', `The deployment ${record.name} was removed while it was being asked for.`, {
-        retryAfterSeconds: 2,
-      });
-    }
-    if (current.status.phase !== 'Requested') return current;
+  const isThere = (current: DeploymentRecord | undefined): current is DeploymentRecord =>
+    current?.uid === record.uid && !current.deletion;
+  const { newest } = await rewrite(user, record, (current) => {
+    if (!isThere(current) || current.status.phase !== 'Requested') return undefined;
     const { metadata } = current.configMap;
     const annotations = { ...metadata.annotations, [askedAgainAnnotation]: now.toISOString() };
-    try {
-      return parseRecord(await user.replace({ ...current.configMap, metadata: { ...metadata, annotations } }));
-    } catch (error) {
-      if (!isConflict(error) && !isNotFound(error)) throw error;
-    }
-    current = await findRecord(user, record.namespace, record.name);
-  }
-  throw new Problem('unavailable', 'The deployment keeps changing. Try again.', { retryAfterSeconds: 1 });
+    return { ...current.configMap, metadata: { ...metadata, annotations } };
+  });
+  if (isThere(newest)) return newest;
+  throw new Problem('being-removed', `The deployment ${record.name} was removed while it was being asked for.`, {
+    retryAfterSeconds: 2,
+  });
 }
 
 /** For whoever asks for what another call is writing at this moment. */

@@ -1,16 +1,12 @@
 import { deploymentDeletionRequested } from '../../events/index.ts';
 import { Problem } from '../../lib/errors.ts';
 import { type HttpResponse, json } from '../../lib/http/message.ts';
-import { isConflict } from '../../lib/kube/errors.ts';
-import { type Deletion, type DeploymentRecord, parseRecord, withPart } from '../../lib/nim/record.ts';
-import { findRecord } from '../../lib/nim/record-store.ts';
+import { type Deletion, type DeploymentRecord, withPart } from '../../lib/nim/record.ts';
+import { findRecord, rewrite } from '../../lib/nim/record-store.ts';
 import { Unpublished } from '../../lib/publish.ts';
 import { requireRights } from './rights.ts';
 import type { Call } from './routes.ts';
 import { deploymentView } from './view.ts';
-
-/** A record that functions are changing at the same time is tried so often. */
-const attemptsMax = 5;
 
 /**
  * `DELETE …/{name}?cache=keep|delete`: writes the wish into the record as the user, then wakes compensate. Once the wish stands
@@ -36,16 +32,14 @@ export async function deleteDeployment(call: Call, name: string): Promise<HttpRe
 }
 
 async function requestDeletion({ user, namespace }: Call, name: string, wish: Deletion): Promise<DeploymentRecord> {
-  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-    const record = await findRecord(user, namespace, name);
-    if (!record) throw new Problem('not-found', `There is no deployment ${name} in project ${namespace}.`);
-    if (record.deletion) return record;
-    await requireRights(user, namespace, 'delete');
-    try {
-      return parseRecord(await user.replace(withPart(record, 'deletion', wish)));
-    } catch (error) {
-      if (!isConflict(error)) throw error;
-    }
-  }
-  throw new Problem('unavailable', 'The deployment keeps changing. Try again.', { retryAfterSeconds: 1 });
+  const seen = await findRecord(user, namespace, name);
+  const wished =
+    seen &&
+    (await rewrite(user, seen, async (current) => {
+      if (current.deletion) return undefined;
+      await requireRights(user, namespace, 'delete');
+      return withPart(current, 'deletion', wish);
+    }));
+  if (wished?.newest) return wished.newest;
+  throw new Problem('not-found', `There is no deployment ${name} in project ${namespace}.`);
 }

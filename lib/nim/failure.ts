@@ -2,7 +2,6 @@ import { isForbidden, KubeError, KubeUnreachable } from '../kube/errors.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { CatalogDisabled } from './catalog/document.ts';
 import type { RecordOutcome } from './record.ts';
-import { RecordContended } from './record-store.ts';
 import { TemplateUnusable } from './template.ts';
 
 /** Ends the deployment: trying again would end the same way. */
@@ -63,7 +62,7 @@ export function classify(error: unknown, object?: KubeObject): Terminal | Retrya
   }
   if (error instanceof TemplateUnusable) return terminal('TemplateUnusable', error.message);
   if (error instanceof CatalogDisabled) return retryable(error);
-  if (error instanceof KubeUnreachable || error instanceof RecordContended) return retryable(error);
+  if (error instanceof KubeUnreachable) return retryable(error);
   throw error;
 }
 

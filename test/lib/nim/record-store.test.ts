@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createKubeClient } from '../../../lib/kube/client.ts';
 import { KubeError } from '../../../lib/kube/errors.ts';
 import type { ConfigMap } from '../../../lib/kube/object.ts';
-import { advance, RecordContended } from '../../../lib/nim/record-store.ts';
+import { advance, rewrite } from '../../../lib/nim/record-store.ts';
 import { record } from '../../support/record.ts';
 
 const read = record();
@@ -43,5 +43,15 @@ test('another record that has taken the name meanwhile is left alone', async () 
 test('a record that keeps changing is left to another delivery', async () => {
   const { replaced, result } = await advanced(there({}), 100);
   expect(replaced).toHaveLength(5);
-  expect(result).toBeInstanceOf(RecordContended);
+  expect(result).toMatchObject({ status: 409, reason: 'Conflict' });
+});
+
+test('a record that is gone when it is to be changed is nothing to change, and nothing is made of it', async () => {
+  const asked: string[] = [];
+  const kube = createKubeClient(async ({ method }) => {
+    asked.push(method);
+    throw new KubeError(404, 'NotFound', 'gone');
+  });
+  expect(await rewrite(kube, read, ({ configMap }) => configMap)).toEqual({ newest: undefined, stored: false });
+  expect(asked).toEqual(['PUT', 'GET']);
 });
