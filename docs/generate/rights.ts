@@ -11,7 +11,7 @@ interface Right {
   readonly verbs: readonly string[];
 }
 
-const everywhere = 'every project';
+const everywhere = 'every namespace';
 const inMainNamespace = 'main namespace';
 
 const manifests = readManifests();

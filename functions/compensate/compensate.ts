@@ -86,7 +86,7 @@ async function deleteAll(record: DeploymentRecord, decideOn: DecideOn, wake: Wak
   if (!fenced) return undefined;
   // what nobody asked to delete is kept: models take hours to fetch again
   const kept = fenced.deletion?.cache === 'delete' ? [] : await releaseCache(ports.kube, fenced);
-  const left = named([...kept, ...(await removeObjects(ports.kube, fenced, kept))]);
+  const left = named([...kept, ...foreignSecrets(fenced), ...(await removeObjects(ports.kube, fenced, kept))]);
   await ports.kube.remove(configMaps, record.namespace, record.configMap.metadata.name, { uid: record.uid });
   ports.log.info({ namespace: record.namespace, deployment: record.name, left }, 'deleted');
   return deleted(wake, left, ports);
@@ -114,6 +114,13 @@ function enter(
     const since = current.status.phase === phase ? current.status.since : ports.now().toISOString();
     return { ...current.status, phase, since, ...fields };
   });
+}
+
+/** Secrets that were seen with the user's own eyes when the deletion was asked for; that part of a record is the user's to write. */
+function foreignSecrets({ name, deletion }: DeploymentRecord): Left[] {
+  const { apiKeySecret, pullSecret } = objectNames(name);
+  const isOne = (left: Left) => left.kind === 'Secret' && (left.name === apiKeySecret || left.name === pullSecret);
+  return (deletion?.left ?? []).filter(isOne);
 }
 
 /** What an event and a record have room for, each once. */

@@ -38,20 +38,8 @@ export async function removeObjects(
     for (const object of await unregistered(kube, record, owner, keep)) {
       left.push(...(await removeByUid(kube, record.namespace, object)));
     }
-  for (const { name, uid } of secretsOf(record)) {
-    left.push(...(await removeByUid(kube, record.namespace, { kind: 'Secret', name, uid })));
-  }
-  // last, and not before: it collects what was created and never registered, Secrets of a broken intake included
+  // last, and not before: Kubernetes then collects what was created and never registered, and the Secrets, which no function may touch
   return [...left, ...(await removeOwner(kube, record))];
-}
-
-/**
- * The Secrets whose uids intake noted. That part of the record is the user's to write, and our right to delete Secrets is not
- * theirs to borrow: no name counts but the two that a deployment gives.
- */
-function secretsOf({ name, intake }: DeploymentRecord) {
-  const { apiKeySecret, pullSecret } = objectNames(name);
-  return (intake?.secrets ?? []).filter((secret) => secret.name === apiKeySecret || secret.name === pullSecret);
 }
 
 /** Deletes the owner as it is now, and with it whatever it owns. */

@@ -49,7 +49,8 @@ export async function createDeployment(call: Call): Promise<HttpResponse> {
   }
   if (existing) await forget(user, existing);
   const image = imageOf(model, tag);
-  const record = await completeIntake({ user, namespace, request: wanted, image, key, log: ports.log });
+  const { pause, log } = ports;
+  const record = await completeIntake({ user, namespace, request: wanted, image, key, pause, log });
   if (!record) {
     const other = standingOf(await findRecord(user, namespace, fields.name), wanted);
     if (!other) throw beingAskedFor(fields.name);

@@ -1,11 +1,13 @@
 import { deploymentDeletionRequested } from '../../events/index.ts';
 import { Problem } from '../../lib/errors.ts';
 import { type HttpResponse, json } from '../../lib/http/message.ts';
+import type { KubeClient } from '../../lib/kube/client.ts';
 import { type Deletion, type DeploymentRecord, withPart } from '../../lib/nim/record.ts';
 import { findRecord, rewrite } from '../../lib/nim/record-store.ts';
 import { Unpublished } from '../../lib/publish.ts';
 import { requireRights } from './rights.ts';
 import type { Call } from './routes.ts';
+import { isForeign, secretsOf } from './secrets-of.ts';
 import { deploymentView } from './view.ts';
 
 /**
@@ -38,8 +40,15 @@ async function requestDeletion({ user, namespace }: Call, name: string, wish: De
     (await rewrite(user, seen, async (current) => {
       if (current.deletion) return undefined;
       await requireRights(user, namespace, 'delete');
-      return withPart(current, 'deletion', wish);
+      return withPart(current, 'deletion', { ...wish, left: await foreignSecrets(user, current) });
     }));
   if (wished?.newest) return wished.newest;
   throw new Problem('not-found', `There is no deployment ${name} in project ${namespace}.`);
+}
+
+/** What somebody made again under a name of this deployment's Secrets: what acts later cannot look at any, so it is noted now. */
+async function foreignSecrets(user: KubeClient, record: DeploymentRecord): Promise<Deletion['left']> {
+  const seen = await secretsOf(user, record.namespace, record.name);
+  const foreign = [seen?.apiKey, seen?.pull].filter((secret) => isForeign(record, secret));
+  return foreign.length > 0 ? foreign.map(({ kind, metadata }) => ({ kind, name: metadata.name })) : undefined;
 }

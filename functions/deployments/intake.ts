@@ -17,6 +17,7 @@ import {
 import { findRecord } from '../../lib/nim/record-store.ts';
 import type { DeploymentRequest } from '../../lib/nim/request.ts';
 import type { Secret } from '../../lib/secret.ts';
+import { createUnderFreeName } from './free-name.ts';
 
 export interface IntakeInput {
   readonly user: KubeClient;
@@ -26,6 +27,7 @@ export interface IntakeInput {
   readonly image: string;
   /** None where keys are not collected: then there are no Secrets either. */
   readonly key: Secret | undefined;
+  readonly pause: (ms: number) => Promise<unknown>;
   readonly log: Logger;
 }
 
@@ -36,15 +38,16 @@ export interface IntakeInput {
  */
 export async function completeIntake(input: IntakeInput): Promise<DeploymentRecord | undefined> {
   const { user, namespace, request } = input;
+  const create = (object: KubeObject) => createUnderFreeName(user, object, input.pause);
   const record = await createRecord(user, namespace, request);
   if (!record) return undefined;
   let owner: KubeObject | undefined;
   try {
-    owner = await create(user, newOwner(namespace, record.name, record.uid));
+    owner = await create(newOwner(namespace, record.name, record.uid));
     const reference = ownerReference({ name: owner.metadata.name, uid: uidOf(owner) });
     const names = { namespace, deployment: record.name, owner: reference };
     const wanted = input.key ? deploymentSecrets({ ...names, apiKey: input.key }) : [];
-    const written = await settled(wanted.map((secret) => create(user, secret)));
+    const written = await settled(wanted.map((secret) => create(secret)));
     const intake: Intake = { owner: named(owner), secrets: written.map(named), image: input.image };
     return await noteIntake(user, record, intake);
   } catch (error) {
@@ -132,23 +135,7 @@ async function noteIntake(user: KubeClient, record: DeploymentRecord, intake: In
   }
 }
 
-/** A name that is taken is somebody else's, or an earlier deployment's that is still being removed. */
-async function create(user: KubeClient, object: KubeObject): Promise<KubeObject> {
-  try {
-    return await user.create(object);
-  } catch (error) {
-    throw isAlreadyExists(error) ? inTheWay(object) : error;
-  }
-}
-
 const named = (object: KubeObject) => ({ kind: object.kind, name: object.metadata.name, uid: uidOf(object) });
-
-function inTheWay({ kind, metadata }: KubeObject): Problem {
-  const detail = `${kind} ${metadata.name} exists already and does not belong to this deployment. It was left as it is.`;
-  return new Problem('object-in-the-way', detail, {
-    errors: [{ field: 'name', message: `needs the name ${metadata.name}, which another ${kind} has` }],
-  });
-}
 
 /** Waits for all, so that nothing is still being written when the first failure is acted on. */
 async function settled<T>(calls: readonly Promise<T>[]): Promise<T[]> {

@@ -3,12 +3,13 @@ import { type HttpResponse, json } from '../../lib/http/message.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { isForbidden } from '../../lib/kube/errors.ts';
 import type { KubeObject } from '../../lib/kube/object.ts';
-import { inferenceServices, persistentVolumeClaims, pods, secrets, servingRuntimes } from '../../lib/kube/resources.ts';
+import { inferenceServices, persistentVolumeClaims, pods, servingRuntimes } from '../../lib/kube/resources.ts';
 import { objectNames } from '../../lib/nim/names.ts';
 import type { DeploymentRecord } from '../../lib/nim/record.ts';
 import { findRecord } from '../../lib/nim/record-store.ts';
 import { isReady, type Observed, type Pod } from './resource-state.ts';
 import type { Call } from './routes.ts';
+import { secretsOf } from './secrets-of.ts';
 import { deploymentView } from './view.ts';
 
 /** `GET …/{name}`: the record, and every object of the deployment as it is now. Secrets are looked at without their content. */
@@ -22,7 +23,7 @@ export async function readDeployment({ user, namespace }: Call, name: string): P
 async function observe(user: KubeClient, namespace: string, name: string): Promise<Observed> {
   const names = objectNames(name);
   const [seen, cacheClaim, servingRuntime, inferenceService] = await Promise.all([
-    secretsOf(user, namespace, names),
+    secretsOf(user, namespace, name),
     user.find(persistentVolumeClaims, namespace, names.cacheClaim),
     user.find(servingRuntimes, namespace, names.servingRuntime),
     user.find(inferenceServices, namespace, names.inferenceService),
@@ -30,24 +31,6 @@ async function observe(user: KubeClient, namespace: string, name: string): Promi
   const waiting = inferenceService !== undefined && !isReady(inferenceService);
   const observedPods = waiting ? await podsOf(user, namespace, names.inferenceService) : [];
   return { secrets: seen, cacheClaim, servingRuntime, inferenceService, pods: observedPods };
-}
-
-/** Who may not look at Secrets is told of everything else. */
-async function secretsOf(
-  user: KubeClient,
-  namespace: string,
-  names: Pick<ReturnType<typeof objectNames>, 'apiKeySecret' | 'pullSecret'>,
-): Promise<Observed['secrets']> {
-  try {
-    const [apiKey, pull] = await Promise.all([
-      user.findMetadata(secrets, namespace, names.apiKeySecret),
-      user.findMetadata(secrets, namespace, names.pullSecret),
-    ]);
-    return { apiKey, pull };
-  } catch (error) {
-    if (isForbidden(error)) return undefined;
-    throw error;
-  }
 }
 
 async function ownOrExistingClaim(user: KubeClient, record: DeploymentRecord, observed: Observed): Promise<Observed> {

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../lib/kube/object.ts';
 import type { ResourceState } from './answers.ts';
+import type { ObservedSecrets } from './secrets-of.ts';
 
 export interface Condition {
   readonly type: string;
@@ -19,7 +20,7 @@ export interface Pod extends KubeObject {
 /** The objects of a deployment as the API server shows them now. */
 export interface Observed {
   /** Undefined where whoever asks may not look at Secrets. */
-  readonly secrets: { readonly apiKey: KubeObject | undefined; readonly pull: KubeObject | undefined } | undefined;
+  readonly secrets: ObservedSecrets | undefined;
   readonly cacheClaim: KubeObject | undefined;
   readonly servingRuntime: KubeObject | undefined;
   readonly inferenceService: KubeObject | undefined;

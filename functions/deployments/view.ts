@@ -3,6 +3,7 @@ import { objectNames } from '../../lib/nim/names.ts';
 import type { DeploymentRecord, Phase } from '../../lib/nim/record.ts';
 import type { Deployment, Resource } from './answers.ts';
 import { claimState, isReady, type Observed, presence, type State, serviceState, urlOf } from './resource-state.ts';
+import { isForeign } from './secrets-of.ts';
 
 /** Puts record and observation together. Without an observation, `service` alone may tell whether the model is ready. */
 export function deploymentView(
@@ -45,10 +46,12 @@ function resourceViews(record: DeploymentRecord, phase: Phase, observed: Observe
     ['ServingRuntime', names.servingRuntime, presence(observed.servingRuntime)],
     ['InferenceService', names.inferenceService, serviceState(observed.inferenceService, observed.pods)],
   ];
+  const foreign = [observed.secrets?.apiKey, observed.secrets?.pull].filter((secret) => isForeign(record, secret));
+  const left = [...record.status.left, ...foreign.map(({ kind, metadata }) => ({ kind, name: metadata.name }))];
   const goneMeans = ['Failing', 'RollingBack', 'RolledBack', 'Deleting'].includes(phase) ? 'removed' : 'absent';
   return rows.map(([kind, name, state]) => {
-    const left = record.status.left.some((item) => item.kind === kind && item.name === name);
-    if (left) return { kind, name, ...state, reason: 'Not part of this deployment: it was left as it is.' };
+    const isLeft = left.some((item) => item.kind === kind && item.name === name);
+    if (isLeft) return { kind, name, ...state, reason: 'Not part of this deployment: it was left as it is.' };
     return { kind, name, ...state, state: state.state === 'absent' ? goneMeans : state.state };
   });
 }

@@ -28,8 +28,14 @@ const intake = z.looseObject({
 });
 export type Intake = z.infer<typeof intake>;
 
-/** `data.deletion`: that, when and how the user asked to delete. */
-const deletion = z.looseObject({ requestedAt: z.string().max(64), cache: z.enum(['keep', 'delete']) });
+const named = z.looseObject({ kind: z.string().max(63), name: z.string().max(253) });
+
+/** `data.deletion`: that, when and how the user asked to delete, and the Secrets under its names that are somebody else's. */
+const deletion = z.looseObject({
+  requestedAt: z.string().max(64),
+  cache: z.enum(['keep', 'delete']),
+  left: z.array(named).max(2).optional(),
+});
 export type Deletion = z.infer<typeof deletion>;
 
 /** One object of the plan: registered before it is created, with its uid once it was. */

@@ -6,6 +6,7 @@ import {
   deletes,
   intake,
   merge,
+  names,
   ours,
   ownedBy,
   owner,
@@ -108,20 +109,31 @@ contract('what the functions may touch', (withApiServer) => {
     withApiServer(async (server) => {
       const admin = server.as('admin');
       await admin.request('POST', path(server), configMap('theirs'));
-      const secrets = `/api/v1/namespaces/${server.namespace}/secrets`;
-      for (const [name, labels] of [
-        ['theirs', {}],
-        ['nvidia-nim-secrets-chat', ours],
-      ] as const) {
-        await admin.request('POST', secrets, { apiVersion: 'v1', kind: 'Secret', metadata: { name, labels } });
-      }
       const compensate = await server.asFunction('compensate');
       expect(await compensate.request('DELETE', path(server, 'theirs'))).toMatchObject(refusedFor('labelled'));
-      expect(await compensate.request('DELETE', `${secrets}/theirs`)).toMatchObject(refusedFor('labelled'));
-      expect(await compensate.request('DELETE', `${secrets}/nvidia-nim-secrets-chat`)).toMatchObject({ status: 200 });
       const sweep = await server.asFunction('sweep');
       expect(await sweep.request('DELETE', path(server, 'theirs'))).toMatchObject(refusedFor('labelled'));
     }));
+
+  // the answer to a DELETE has the object in it where that stays for a moment, or where it is a dry run that would have it stay
+  test.each(['', '?dryRun=All&propagationPolicy=Orphan', '?propagationPolicy=Foreground'])(
+    'no Secret, with our label or without, even where another role lets them: DELETE %s',
+    (query) =>
+      withApiServer(async (server) => {
+        const admin = server.as('admin');
+        const secrets = `/api/v1/namespaces/${server.namespace}/secrets`;
+        const metadata = { name: names.apiKeySecret, labels: ours };
+        const stringData = { api_key: 'nvapi-canary' };
+        await admin.request('POST', secrets, { apiVersion: 'v1', kind: 'Secret', metadata, stringData });
+        const compensate = await server.asFunction('compensate');
+        const ask = () => compensate.request('DELETE', `${secrets}/${names.apiKeySecret}${query}`);
+        expect(await ask()).toMatchObject(refusedFor('cannot delete resource "secrets"'));
+        await server.grant('system:serviceaccount:nim-functions:compensate', [
+          { apiGroups: [''], resources: ['secrets'], verbs: ['delete'] },
+        ]);
+        expect(await ask()).toMatchObject(refusedFor('touch no Secret'));
+      }),
+  );
 
   test('of a record its status, and of any other ConfigMap nothing', () =>
     withApiServer(async (server) => {

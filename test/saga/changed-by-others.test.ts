@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { KubeObject } from '../../lib/kube/object.ts';
 import { uidOf } from '../../lib/kube/object.ts';
 import { persistentVolumeClaims, type Resource, secrets, servingRuntimes } from '../../lib/kube/resources.ts';
-import { managedByLabel, objectNames } from '../../lib/nim/names.ts';
+import { deploymentLabels, managedByLabel, objectNames } from '../../lib/nim/names.ts';
 import type { Saga } from '../support/saga/index.ts';
 import type { Project } from '../support/saga/project.ts';
 import { onBoth } from '../support/saga/with-cluster.ts';
@@ -29,7 +29,7 @@ onBoth('a deployment of which somebody changed an object', (withCluster) => {
   test.each([
     ['claim', persistentVolumeClaims, names.cacheClaim, []],
     ['ServingRuntime', servingRuntimes, names.servingRuntime, []],
-    ['Secret', secrets, names.apiKeySecret, [{ kind: 'Secret', name: names.apiKeySecret }]],
+    ['Secret', secrets, names.apiKeySecret, []],
   ] as const)(
     'is deleted although its %s does not carry our label any more: its owner takes it along',
     (_what, resource, name, left) =>
@@ -51,6 +51,26 @@ onBoth('a deployment of which somebody changed an object', (withCluster) => {
       await kube.create({ ...runtime, metadata });
       expect((await deleted(saga, project)).left).toEqual([]);
       expect(saga.wire.journal).not.toContain(`delete servingruntimes/${names.servingRuntime}`);
+    }));
+
+  test('leaves a Secret that was made anew in its place, says so when it is read and when it is deleted, and looks with the user’s eyes only', () =>
+    withCluster(async ({ saga, project }) => {
+      const { kube, namespace } = project;
+      await deployed(saga);
+      const { uid = '' } = (await kube.get(secrets, namespace, names.pullSecret)).metadata;
+      await kube.remove(secrets, namespace, names.pullSecret, { uid });
+      const metadata = { name: names.pullSecret, namespace, labels: deploymentLabels('chat') };
+      const theirs = await kube.create({ apiVersion: 'v1', kind: 'Secret', metadata });
+      const left = [{ kind: 'Secret', name: names.pullSecret }];
+      const isLeft = { ...left[0], state: 'ready', reason: 'Not part of this deployment: it was left as it is.' };
+      expect(await saga.call('GET', '/chat')).toBe(200);
+      expect(JSON.parse(String(saga.answer?.body)).resources).toContainEqual(isLeft);
+      expect(await saga.call('DELETE', '/chat')).toBe(202);
+      await saga.settle();
+      expect(saga.outcomes.at(-1)).toMatchObject({ data: { left } });
+      const kept = [`Secret/${names.pullSecret}`];
+      expect(await project.settledAs(kept)).toEqual(kept);
+      expect(uidOf(await kube.get(secrets, namespace, names.pullSecret))).toBe(uidOf(theirs));
     }));
 
   test('leaves a cache that was kept, and the next one of that name says how to use it', () =>

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { canonical } from '../../lib/nim/request.ts';
 import {
   intake,
   merge,
@@ -36,6 +37,27 @@ contract('what the functions may change', (withApiServer) => {
       }
     }));
 
+  test.each(['Requested', 'Provisioning'])('a status that is %s: provision, too', (phase) =>
+    withApiServer(async (server) => {
+      await server.as('admin').request('POST', path(server), record({ intake: intake('[]') }));
+      await withStatus(server, 'compensate', statusOf(phase));
+      await withStatus(server, 'provision', statusOf('Provisioned'));
+    }),
+  );
+
+  test.each(['Provisioned', 'Failing', 'RollingBack', 'RolledBack', 'Deleting'])(
+    'a status that is %s: compensate, and not provision any more',
+    (phase) =>
+      withApiServer(async (server) => {
+        await server.as('admin').request('POST', path(server), record({ intake: intake('[]') }));
+        const outcome = { message: '"phase":"Requested"', reason: 'phase' };
+        await withStatus(server, 'compensate', canonical({ ...JSON.parse(statusOf(phase)), outcome }));
+        const answer = await putStatus(server, 'provision', statusOf('Failing'));
+        expect(answer).toMatchObject(refusedFor('is being provisioned'));
+        await withStatus(server, 'compensate', statusOf('Deleting'));
+      }),
+  );
+
   test('of a claim its owner, and that only to release it', () =>
     withApiServer(async (server) => {
       const claims = `/api/v1/namespaces/${server.namespace}/persistentvolumeclaims`;
@@ -64,7 +86,7 @@ contract('what the functions may change', (withApiServer) => {
 contract('what sweep may delete', (withApiServer) => {
   const statuses = {
     none: undefined,
-    Provisioned: '{"attempts":1,"phase":"Provisioned","since":"x"}',
+    Provisioned: canonical({ attempts: 1, phase: 'Provisioned', since: 'x' }),
     'Deleting, which says that it is not': JSON.stringify({
       outcome: { message: '"phase":"RolledBack"' },
       phase: 'Deleting',
@@ -73,7 +95,7 @@ contract('what sweep may delete', (withApiServer) => {
   test.each(Object.entries(statuses))('no record of a status that is %s', (_title, status) =>
     withApiServer(async (server) => {
       await server.as('admin').request('POST', path(server), record());
-      await withStatus(server, status);
+      if (status !== undefined) await withStatus(server, 'compensate', status);
       const sweep = await server.asFunction('sweep');
       expect(await sweep.request('DELETE', path(server, 'nim-deployment-chat'))).toMatchObject(
         refusedFor('rolled back'),
@@ -84,7 +106,7 @@ contract('what sweep may delete', (withApiServer) => {
   test('a record of a deployment that was rolled back', () =>
     withApiServer(async (server) => {
       await server.as('admin').request('POST', path(server), record());
-      await withStatus(server, '{"attempts":1,"phase":"RolledBack","since":"x"}');
+      await withStatus(server, 'compensate', statusOf('RolledBack'));
       const sweep = await server.asFunction('sweep');
       expect(await sweep.request('DELETE', path(server, 'nim-deployment-chat'))).toMatchObject({ status: 200 });
     }));
@@ -98,14 +120,16 @@ contract('what sweep may delete', (withApiServer) => {
       expect(await sweep.request('DELETE', path(server, 'nim-owner-chat'))).toMatchObject(refusedFor('rolled back'));
       expect(await sweep.request('DELETE', path(server, 'theirs'))).toMatchObject({ status: 403 });
     }));
-
-  async function withStatus(server: ApiServer, status: string | undefined): Promise<void> {
-    if (status === undefined) return;
-    const compensate = await server.asFunction('compensate');
-    const { body } = await compensate.request('GET', path(server, 'nim-deployment-chat'));
-    const changed = { ...body, data: { ...body.data, status } };
-    expect(await compensate.request('PUT', path(server, 'nim-deployment-chat'), changed)).toMatchObject({
-      status: 200,
-    });
-  }
 });
+
+const statusOf = (phase: string) => canonical({ attempts: 1, phase, since: 'x' });
+
+async function putStatus(server: ApiServer, account: string, status: string) {
+  const self = await server.asFunction(account);
+  const { body } = await self.request('GET', path(server, 'nim-deployment-chat'));
+  return self.request('PUT', path(server, 'nim-deployment-chat'), { ...body, data: { ...body.data, status } });
+}
+
+async function withStatus(server: ApiServer, account: string, status: string): Promise<void> {
+  expect(await putStatus(server, account, status)).toMatchObject({ status: 200 });
+}

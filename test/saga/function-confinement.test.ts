@@ -152,6 +152,10 @@ contract('what provision may create', (withApiServer) => {
     ['pods on other nodes', { workerSpec: one({ env: [secretEnv('precious')] }) }],
     ['the node’s own interprocess communication', { hostIPC: true }],
     ['many models', { multiModel: true }],
+    [
+      'services that name no runtime',
+      { supportedModelFormats: [{ name: 'a' }, { name: 'sklearn', autoSelect: true, priority: 100 }] },
+    ],
     ['an adapter of KServe’s', { builtInAdapter: { serverType: 'triton', env: [secretEnv('precious')] } }],
     ['a storage helper', { storageHelper: { disabled: false } }],
     ['pods without an InferenceService', { replicas: 1 }],
@@ -242,7 +246,11 @@ contract('what provision may create', (withApiServer) => {
         ],
         imagePullSecrets: [{ name: 'mirror' }],
         labels: { team: 'a' },
-        annotations: { 'prometheus.io/port': '8000', 'sidecar.istio.io/inject': 'false' },
+        annotations: {
+          'prometheus.io/port': '8000',
+          'sidecar.istio.io/inject': 'false',
+          'linkerd.io/inject': 'disabled',
+        },
         nodeSelector: { gpu: 'yes' },
         tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists' }],
         affinity: { nodeAffinity: {} },
@@ -347,7 +355,17 @@ contract('what provision may create', (withApiServer) => {
   test.each([
     'container.apparmor.security.beta.kubernetes.io/kserve-container',
     'sidecar.istio.io/userVolume',
+    'linkerd.io/proxy-image',
+    'config.linkerd.io/proxy-image',
     'k8s.v1.cni.cncf.io/networks',
+    'v1.multus-cni.io/default-network',
+    'cni.projectcalico.org/ipAddrs',
+    'policy.cilium.io/proxy-visibility',
+    'k8s.ovn.org/pod-networks',
+    'ovn.kubernetes.io/ip_address',
+    'io.kubernetes.cri-o.Devices',
+    'vault.hashicorp.com/agent-inject',
+    'iam.amazonaws.com/role',
     'internal.serving.kserve.io/storage-initializer-sourceuri',
   ])('no InferenceService with the annotation %s, which its pods would have', (name) =>
     withApiServer(async (server) => {
@@ -373,5 +391,9 @@ contract('what provision may create', (withApiServer) => {
           refusedFor('a PersistentVolumeClaim'),
         );
       }
+      const metadata = { annotations: { 'trident.netapp.io/cloneFromPVC': 'theirs' } };
+      expect(await ask(provision, server, 'PersistentVolumeClaim', { metadata })).toMatchObject(
+        refusedFor('without annotations'),
+      );
     }));
 });

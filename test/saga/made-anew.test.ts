@@ -5,7 +5,6 @@ import {
   inferenceServices,
   persistentVolumeClaims,
   type Resource,
-  secrets,
   servingRuntimes,
 } from '../../lib/kube/resources.ts';
 import { deploymentLabels, objectNames } from '../../lib/nim/names.ts';
@@ -20,8 +19,6 @@ const objects: readonly (readonly [Resource, string, object])[] = [
     names.cacheClaim,
     { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
   ],
-  [secrets, names.apiKeySecret, { data: {} }],
-  [secrets, names.pullSecret, { data: {} }],
   [configMaps, names.owner, { data: {} }],
 ];
 

@@ -81,11 +81,6 @@ onBoth('the order of calls', (withCluster) => {
         'persistentvolumeclaims/nim-cache-chat',
         'servingruntimes/nim-runtime-chat',
       ]);
-      expect(calls.slice(3)).toEqual([
-        'secrets/nvidia-nim-secrets-chat',
-        'secrets/nvidia-nim-image-pull-chat',
-        'configmaps/nim-owner-chat',
-        'configmaps/nim-deployment-chat',
-      ]);
+      expect(calls.slice(3)).toEqual(['configmaps/nim-owner-chat', 'configmaps/nim-deployment-chat']);
     }));
 });

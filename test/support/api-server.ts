@@ -15,7 +15,7 @@ export interface ServerUnderTest {
   readonly tokens: Readonly<Record<string, string>>;
   /** A token of a function's own ServiceAccount, with the rights of knative/. */
   tokenOf(functionName: string): Promise<string>;
-  /** Gives a person rights in a namespace and waits until they hold. */
+  /** Gives a person, or a function by its account's user name, rights in a namespace and waits until they hold. */
   grant(user: string, namespace: string, rules: PolicyRule[]): Promise<void>;
   /** Ends it. Throws when requests or watches stayed open. */
   close(): Promise<void>;

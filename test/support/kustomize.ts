@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -51,6 +51,23 @@ export function render(overlay: string, laid: readonly string[] = [], patches: r
 function build(folder: string): Manifest[] {
   const text = execFileSync(kubectl, ['kustomize', folder], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+}
+
+/** An overlay as administrators copy it, for a main namespace of their own and with components in an order of their own. */
+export function renderCopy(mainNamespace: string, order: readonly string[]): Manifest[] {
+  const folder = mkdtempSync(join(tmpdir(), 'overlay-'));
+  const from = (path: string) => relative(folder, join(knative, path));
+  try {
+    const file = join(knative, 'overlays/openshift/main-namespace.yaml');
+    const text = readFileSync(file, 'utf8').replace('opendatahub', mainNamespace);
+    writeFileSync(join(folder, 'main-namespace.yaml'), text);
+    const resources = [from('base'), from('template/openshift'), 'main-namespace.yaml'];
+    const components = order.map((name) => from(`components/${name}`));
+    writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify({ resources, components }));
+    return build(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** What a component makes of an object that is not ours. */

@@ -20,7 +20,7 @@ function rightOf(line: string): Right {
   const [resource = '', ...group] = what.split('.');
   return {
     account,
-    everywhere: where === 'every project',
+    everywhere: where === 'every namespace',
     resource,
     group: group.join('.'),
     names: list(names),

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { parse } from 'yaml';
 import type { DeploymentEvent, DeploymentReference } from '../../../events/envelope.ts';
 import { deploymentDeletionRequested, deploymentFailed, deploymentRequested } from '../../../events/index.ts';
@@ -7,6 +8,7 @@ import { deploymentsHandler } from '../../../functions/deployments/routes.ts';
 import { provision } from '../../../functions/provision/provision.ts';
 import { sweep } from '../../../functions/sweep/sweep.ts';
 import { Problem } from '../../../lib/errors.ts';
+import type { HttpResponse } from '../../../lib/http/message.ts';
 import { createKubeClient } from '../../../lib/kube/client.ts';
 import type { KubeObject } from '../../../lib/kube/object.ts';
 import type { Transport } from '../../../lib/kube/transport.ts';
@@ -46,11 +48,12 @@ const noAnswer = 0;
  * developer's own, and a queue in place of the Broker. Every call and every event goes over the wire, where it may go wrong.
  */
 export async function openSaga(
-  server: ServerUnderTest,
+  server: ServerUnderTest & { readonly objects?: unknown },
   project: Project,
   { settings = parseSettings({}), user = developer, offered = catalog } = {},
 ) {
   const { namespace, kube: admin } = project;
+  const isEmbedded = server.objects !== undefined;
   const names = ['provision', 'compensate', 'sweep'] as const;
   const tokens = await Promise.all(names.map((name) => server.tokenOf(name)));
   const [asProvision, asCompensate, asSweep] = tokens.map((token) => transportAs(server, token)) as [
@@ -111,6 +114,8 @@ export async function openSaga(
     accepted: [] as string[],
     /** Everything that was thrown, at callers and at the Broker. */
     errors,
+    /** What a developer's call was answered last, if it was not with a problem. */
+    answer: undefined as HttpResponse | undefined,
     refuseEvents: () => {
       broker = 'refuses';
     },
@@ -136,7 +141,8 @@ export async function openSaga(
         publish: publisher(process),
         intakeDeadlineMs: limits.intakeDeadlineMs,
         now: () => new Date(Date.now() + laterMs),
-        pause: () => wire.turn('pause', async () => undefined),
+        // a moment, in which the garbage collector of either cluster gets its turn
+        pause: (ms) => wire.turn('pause', () => (isEmbedded ? setImmediate() : setTimeout(ms))),
         log,
       });
       const url = new URL(`/namespaces/${namespace}/deployments${path}`, 'http://test.invalid');
@@ -144,7 +150,9 @@ export async function openSaga(
       const content = Buffer.from(value === undefined ? '' : JSON.stringify(value));
       const request = { method, path: url.pathname, query: url.searchParams, headers, body: content };
       try {
-        const { status } = await process.run(() => intake(request));
+        const answer = await process.run(() => intake(request));
+        saga.answer = answer;
+        const { status } = answer;
         if (method === 'POST' && status === 202 && recordUid) saga.accepted.push(recordUid);
         return status;
       } catch (error) {

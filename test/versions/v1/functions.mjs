@@ -14,12 +14,17 @@ var __export = (target, all) => {
 };
 
 // lib/nim/catalog/image.ts
-var reference, tag, lengthMax, defaultRegistries, isImage, isRegistry, isTag, isAllowed;
+function isAllowedReference(text, registries2) {
+  const image = text.replace(tagAndDigest, "");
+  return isImage(image) && isAllowed(image, registries2);
+}
+var reference, tag, tagAndDigest, lengthMax, defaultRegistries, isImage, isRegistry, isTag, isAllowed;
 var init_image = __esm({
   "lib/nim/catalog/image.ts"() {
     "use strict";
     reference = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?(\/[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*)+$/;
     tag = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+    tagAndDigest = /(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$/;
     lengthMax = 255;
     defaultRegistries = ["nvcr.io"];
     isImage = (text) => text.length <= lengthMax && reference.test(text);
@@ -121,11 +126,11 @@ var init_config = __esm({
       INTAKE_DEADLINE_MS: milliseconds(minute),
       SWEEP_STUCK_AFTER_MS: milliseconds(2 * minute),
       SWEEP_PAGE_SIZE: count(200, 1e3),
-      /** So many records that are due are kept in mind in one round, and of one namespace. */
+      /** So many records that are due are kept in mind in one round, and of one namespace; and so many objects beside them are looked at. */
       SWEEP_RECORDS_MAX: count(2e4, 1e6),
       SWEEP_NAMESPACE_RECORDS_MAX: count(1e3, 1e6),
       SWEEP_CONCURRENCY: count(8, 64),
-      /** A round ends after this time, which has to be shorter than what its caller waits; the next one goes on. */
+      /** A round ends after this time, which has to be shorter than what its caller waits; the next one begins anew. */
       SWEEP_BUDGET_MS: milliseconds(minute),
       ROLLED_BACK_RETENTION_MS: milliseconds(7 * day),
       /** Where a browser reaches the functions, relative to the page. */
@@ -385,14 +390,14 @@ var init_problem = __esm({
 // lib/http/openapi/components.ts
 import { z as z4 } from "zod";
 function componentsOf(apis) {
-  const named3 = /* @__PURE__ */ new Map();
+  const named4 = /* @__PURE__ */ new Map();
   for (const [name2, schema2] of apis.flatMap(({ schemas: schemas2 }) => Object.entries(schemas2))) {
-    if ((named3.get(name2) ?? schema2) !== schema2) throw new Error(`two schemas are called ${name2}`);
-    named3.set(name2, schema2);
+    if ((named4.get(name2) ?? schema2) !== schema2) throw new Error(`two schemas are called ${name2}`);
+    named4.set(name2, schema2);
   }
-  named3.set("Problem", problemDocument);
+  named4.set("Problem", problemDocument);
   const registry2 = z4.registry();
-  for (const [id, schema2] of named3) registry2.add(schema2, { id });
+  for (const [id, schema2] of named4) registry2.add(schema2, { id });
   const { schemas } = z4.toJSONSchema(registry2, options);
   return {
     schemas: Object.fromEntries(Object.entries(schemas).map(([id, schema2]) => [id, bare(schema2)])),
@@ -708,7 +713,8 @@ function createKubeClient(send2) {
     },
     async findMetadata(resource2, namespace2, name2) {
       const path = resourcePath(resource2, namespace2, name2);
-      return orUndefined(send2({ method: "GET", path, accept: metadataOnly }));
+      const found = await orUndefined(send2({ method: "GET", path, accept: metadataOnly }));
+      return found && { ...found, apiVersion: resource2.apiVersion, kind: resource2.kind };
     },
     async list(resource2, options2) {
       const query = new URLSearchParams();
@@ -994,6 +1000,7 @@ async function openCluster(config, log) {
   const agentOptions = {
     connections: config.KUBE_CONNECTIONS_MAX,
     allowH2: false,
+    connectTimeout: config.KUBE_TIMEOUT_MS,
     headersTimeout: config.KUBE_TIMEOUT_MS,
     bodyTimeout: config.KUBE_TIMEOUT_MS
   };
@@ -1188,7 +1195,8 @@ async function createNgcClient(config) {
   const agentOptions = {
     connections: connectionsMax,
     allowH2: false,
-    connect: { timeout: config.NGC_CONNECT_TIMEOUT_MS },
+    // and not connect.timeout, which a proxy's agent passes over
+    connectTimeout: config.NGC_CONNECT_TIMEOUT_MS,
     headersTimeout: config.NGC_TIMEOUT_MS,
     bodyTimeout: config.NGC_TIMEOUT_MS,
     httpProxy: "",
@@ -2000,9 +2008,11 @@ function createPublisher(config) {
     const encoded = encodeEvent(event);
     const [{ Agent, request: request2 }, token] = await Promise.all([import("undici"), brokerToken(config.BROKER_TOKEN_FILE)]);
     const headers = token ? { ...encoded.headers, authorization: token.authorization() } : encoded.headers;
-    dispatcher ??= new Agent(
-      config.K_CA_CERTS ? { connect: { ca: [...getCACertificates("default"), config.K_CA_CERTS] } } : {}
-    );
+    dispatcher ??= new Agent({
+      // undici heeds the signal of a request only when it has a connection
+      connectTimeout: config.PUBLISH_TIMEOUT_MS,
+      ...config.K_CA_CERTS && { connect: { ca: [...getCACertificates("default"), config.K_CA_CERTS] } }
+    });
     const deadline = AbortSignal.timeout(config.PUBLISH_TIMEOUT_MS);
     try {
       const options2 = { dispatcher, method: "POST", headers, body: encoded.body, signal: deadline };
@@ -2013,7 +2023,8 @@ function createPublisher(config) {
       throw new Unpublished(`the Broker answered ${status2}`, { status: status2 });
     } catch (error) {
       if (error instanceof Unpublished) throw error;
-      if (deadline.aborted) return "perhaps";
+      const connected = error.code !== "UND_ERR_CONNECT_TIMEOUT";
+      if (connected && deadline.aborted) return "perhaps";
       throw new Unpublished("the Broker could not be reached", { cause: error });
     }
   };
@@ -2218,7 +2229,7 @@ function deploymentNameProblem(name2, namespace2) {
   }
   return void 0;
 }
-var managedByLabel, managedBy, deploymentLabel, deploymentLabels, selectorOf, recordLabel, dnsLabelLengthMax, derivedNames, isNamespaceName;
+var managedByLabel, managedBy, deploymentLabel, deploymentLabels, selectorOf, isLabelledFor, recordLabel, dnsLabelLengthMax, derivedNames, isNamespaceName;
 var init_names = __esm({
   "lib/nim/names.ts"() {
     "use strict";
@@ -2230,6 +2241,7 @@ var init_names = __esm({
       [deploymentLabel]: deployment2
     });
     selectorOf = (deployment2) => `${managedByLabel}=${managedBy},${deploymentLabel}=${deployment2}`;
+    isLabelledFor = (labels, deployment2) => labels[managedByLabel] === managedBy && labels[deploymentLabel] === deployment2;
     recordLabel = "nim.opendatahub.io/record";
     dnsLabelLengthMax = 63;
     derivedNames = [
@@ -2460,7 +2472,7 @@ function part(configMap, key, schema2) {
   if (!parsed3.success) throw unreadable(configMap, `has a ${key} that is not valid`);
   return parsed3.data;
 }
-var phases, created, versioned, intake, deletion, plannedObject, recordOutcome, status, RecordUnreadable, versionMax, RecordTooNew, initialStatus, ownerReference, unreadable;
+var phases, created, versioned, intake, named, deletion, plannedObject, recordOutcome, status, RecordUnreadable, versionMax, RecordTooNew, initialStatus, ownerReference, unreadable;
 var init_record = __esm({
   "lib/nim/record.ts"() {
     "use strict";
@@ -2483,7 +2495,12 @@ var init_record = __esm({
       secrets: z12.array(created).max(2),
       image: z12.string().max(512).optional()
     });
-    deletion = z12.looseObject({ requestedAt: z12.string().max(64), cache: z12.enum(["keep", "delete"]) });
+    named = z12.looseObject({ kind: z12.string().max(63), name: z12.string().max(253) });
+    deletion = z12.looseObject({
+      requestedAt: z12.string().max(64),
+      cache: z12.enum(["keep", "delete"]),
+      left: z12.array(named).max(2).optional()
+    });
     plannedObject = z12.looseObject({ kind: z12.string(), name: z12.string(), uid: z12.string().optional() });
     recordOutcome = z12.looseObject({
       reason: z12.string(),
@@ -2518,118 +2535,6 @@ var init_record = __esm({
       uid: owner.uid
     });
     unreadable = ({ metadata: metadata2 }, what, cause) => new RecordUnreadable(`ConfigMap ${metadata2.name} ${what}`, cause === void 0 ? void 0 : { cause });
-  }
-});
-
-// events/deleted.ts
-import { z as z13 } from "zod";
-var deploymentDeleted;
-var init_deleted = __esm({
-  "events/deleted.ts"() {
-    "use strict";
-    init_envelope();
-    deploymentDeleted = defineEvent("deleted", {
-      sentBy: ["compensate"],
-      schema: z13.object({
-        ...deploymentReference.shape,
-        left: z13.array(objectName2).max(16).describe("What stays: a cache that was to be kept, or objects that were not the deployment's.")
-      }).describe("A deployment and its record are gone.")
-    });
-  }
-});
-
-// events/deletion-requested.ts
-var deploymentDeletionRequested;
-var init_deletion_requested = __esm({
-  "events/deletion-requested.ts"() {
-    "use strict";
-    init_envelope();
-    deploymentDeletionRequested = defineEvent("deletion.requested", {
-      sentBy: ["deployments", "sweep"],
-      schema: deploymentReference.describe("Somebody asked to delete a deployment: the wish stands in its record.")
-    });
-  }
-});
-
-// events/failed.ts
-import { z as z14 } from "zod";
-var deploymentFailed;
-var init_failed = __esm({
-  "events/failed.ts"() {
-    "use strict";
-    init_envelope();
-    deploymentFailed = defineEvent("failed", {
-      sentBy: ["provision", "sweep"],
-      schema: z14.object({ ...deploymentReference.shape, outcome }).describe("A step of provisioning failed for good: what the deployment created will be taken back.")
-    });
-  }
-});
-
-// events/provisioned.ts
-import { z as z15 } from "zod";
-var deploymentProvisioned;
-var init_provisioned = __esm({
-  "events/provisioned.ts"() {
-    "use strict";
-    init_envelope();
-    deploymentProvisioned = defineEvent("provisioned", {
-      sentBy: ["provision"],
-      schema: z15.object({
-        ...deploymentReference.shape,
-        resources: z15.array(objectName2).max(16).describe("What was created.")
-      }).describe(
-        "Every object of the deployment exists. KServe's work (pulling, loading) starts now: the model is not ready yet."
-      )
-    });
-  }
-});
-
-// events/requested.ts
-import { z as z16 } from "zod";
-var deploymentRequested;
-var init_requested = __esm({
-  "events/requested.ts"() {
-    "use strict";
-    init_envelope();
-    deploymentRequested = defineEvent("requested", {
-      sentBy: ["deployments", "sweep"],
-      schema: z16.object({
-        ...deploymentReference.shape,
-        model: z16.string().max(253).describe("Id of the model in the catalog."),
-        tag: z16.string().max(128).describe("The version that was chosen, or the default one.")
-      }).describe("Somebody asked for a deployment: its record and its Secrets exist.")
-    });
-  }
-});
-
-// events/rolled-back.ts
-import { z as z17 } from "zod";
-var deploymentRolledBack;
-var init_rolled_back = __esm({
-  "events/rolled-back.ts"() {
-    "use strict";
-    init_envelope();
-    deploymentRolledBack = defineEvent("rolledback", {
-      sentBy: ["compensate"],
-      schema: z17.object({
-        ...deploymentReference.shape,
-        outcome,
-        left: z17.array(objectName2).max(16).describe("What was found under the deployment's names and did not belong to it: it was left as it is.")
-      }).describe("A failed deployment was taken back. Its record stays and says why.")
-    });
-  }
-});
-
-// events/index.ts
-var init_events = __esm({
-  "events/index.ts"() {
-    "use strict";
-    init_deleted();
-    init_deletion_requested();
-    init_failed();
-    init_provisioned();
-    init_requested();
-    init_rolled_back();
   }
 });
 
@@ -2713,22 +2618,6 @@ var init_body = __esm({
     init_json();
     init_errors();
     fieldErrorsMax = 32;
-  }
-});
-
-// lib/http/message.ts
-function json(status2, value, headers = {}) {
-  return {
-    status: status2,
-    headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", ...headers },
-    body: JSON.stringify(value)
-  };
-}
-var empty;
-var init_message = __esm({
-  "lib/http/message.ts"() {
-    "use strict";
-    empty = (status2) => ({ status: status2 });
   }
 });
 
@@ -2856,6 +2745,33 @@ var init_template = __esm({
   }
 });
 
+// lib/nim/template-containers.ts
+function checkContainers(runtime, templateName, registries2) {
+  const { containers, initContainers } = runtime.spec;
+  const [first] = containers;
+  for (const container of [...containers, ...initContainers ?? []]) {
+    const unusable = (why) => new TemplateUnusable(`container ${container.name} of Template ${templateName} ${why}`);
+    if (!isAllowedReference(container.image ?? "", registries2)) {
+      const from = registries2.join(", ");
+      throw unusable(
+        `has the image ${JSON.stringify(container.image)}, which is not from ${from} (ALLOWED_REGISTRIES)`
+      );
+    }
+    if (container !== first && asksForSecret(container)) {
+      throw unusable("asks for a Secret: only the first container, which runs the model, has the key");
+    }
+  }
+}
+var asksForSecret;
+var init_template_containers = __esm({
+  "lib/nim/template-containers.ts"() {
+    "use strict";
+    init_image();
+    init_template();
+    asksForSecret = ({ env, envFrom }) => (env ?? []).some(({ valueFrom }) => valueFrom?.secretKeyRef !== void 0) || (envFrom ?? []).some(({ secretRef }) => secretRef !== void 0);
+  }
+});
+
 // lib/nim/manifests.ts
 function planObjects(input) {
   const { request: request2 } = input;
@@ -2886,7 +2802,7 @@ function servingRuntime(input) {
     API_SECRET_NAME: names2.apiKeySecret,
     PVC_NAME: claimOf(input)
   });
-  return completeServingRuntime(filled, {
+  const runtime = completeServingRuntime(filled, {
     metadata: {
       ...metadata(input, names2.servingRuntime),
       annotations: {
@@ -2903,6 +2819,8 @@ function servingRuntime(input) {
     claim: claimOf(input),
     modelFormat: modelFormatOf(model2)
   });
+  checkContainers(runtime, input.template.metadata.name, input.registries);
+  return runtime;
 }
 function inferenceService(input) {
   const { request: request2, model: model2 } = input;
@@ -2944,6 +2862,7 @@ var init_manifests = __esm({
     init_names();
     init_serving_runtime();
     init_template();
+    init_template_containers();
     allObjects = (plan) => [...plan.independent, plan.inferenceService];
     imageOf2 = (model2, tag3) => `${model2.image}:${tag3}`;
     modelFormatOf = (model2) => model2.id.split("/").at(-1) ?? model2.id;
@@ -2956,22 +2875,28 @@ async function findRecord(kube, namespace2, deployment2) {
   const configMap = await kube.find(configMaps, namespace2, objectNames(deployment2).record);
   return configMap && parseRecord(configMap);
 }
-async function advance(kube, record, next) {
-  let current = record;
-  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-    const status2 = next(current);
-    if (!status2) return void 0;
+async function rewrite(kube, seen, change) {
+  let newest = seen;
+  for (let attempt = 1; newest; attempt += 1) {
+    const changed = await change(newest);
+    if (!changed) break;
     try {
-      return parseRecord(await kube.replace(withPart(current, "status", status2)));
+      return { newest: parseRecord(await kube.replace(changed)), stored: true };
     } catch (error) {
-      if (!isConflict(error)) throw error;
+      if (!(isConflict(error) || isNotFound(error)) || attempt >= attemptsMax) throw error;
     }
-    current = await findRecord(kube, record.namespace, record.name);
-    if (!current || current.uid !== record.uid) return void 0;
+    newest = await findRecord(kube, seen.namespace, seen.name);
   }
-  throw new RecordContended(`record ${record.namespace}/${record.name} changed ${attemptsMax} times meanwhile`);
+  return { newest, stored: false };
 }
-var attemptsMax, RecordContended;
+async function advance(kube, record, next) {
+  const { newest, stored } = await rewrite(kube, record, (current) => {
+    const status2 = current.uid === record.uid ? next(current) : void 0;
+    return status2 && withPart(current, "status", status2);
+  });
+  return stored ? newest : void 0;
+}
+var attemptsMax;
 var init_record_store = __esm({
   "lib/nim/record-store.ts"() {
     "use strict";
@@ -2980,9 +2905,6 @@ var init_record_store = __esm({
     init_names();
     init_record();
     attemptsMax = 5;
-    RecordContended = class extends Error {
-      name = "RecordContended";
-    };
   }
 });
 
@@ -3007,6 +2929,364 @@ var init_api_key2 = __esm({
     init_errors();
     init_key_outcomes();
     invalidKey = (message) => new Problem("invalid-request", `apiKey: ${message}`, { errors: [{ field: "apiKey", message }] });
+  }
+});
+
+// events/deleted.ts
+import { z as z13 } from "zod";
+var deploymentDeleted;
+var init_deleted = __esm({
+  "events/deleted.ts"() {
+    "use strict";
+    init_envelope();
+    deploymentDeleted = defineEvent("deleted", {
+      sentBy: ["compensate"],
+      schema: z13.object({
+        ...deploymentReference.shape,
+        left: z13.array(objectName2).max(16).describe("What stays: a cache that was to be kept, or objects that were not the deployment's.")
+      }).describe("A deployment and its record are gone.")
+    });
+  }
+});
+
+// events/deletion-requested.ts
+var deploymentDeletionRequested;
+var init_deletion_requested = __esm({
+  "events/deletion-requested.ts"() {
+    "use strict";
+    init_envelope();
+    deploymentDeletionRequested = defineEvent("deletion.requested", {
+      sentBy: ["deployments", "sweep"],
+      schema: deploymentReference.describe("Somebody asked to delete a deployment: the wish stands in its record.")
+    });
+  }
+});
+
+// events/failed.ts
+import { z as z14 } from "zod";
+var deploymentFailed;
+var init_failed = __esm({
+  "events/failed.ts"() {
+    "use strict";
+    init_envelope();
+    deploymentFailed = defineEvent("failed", {
+      sentBy: ["deployments", "provision", "sweep"],
+      schema: z14.object({ ...deploymentReference.shape, outcome }).describe("A step of provisioning failed for good: what the deployment created will be taken back.")
+    });
+  }
+});
+
+// events/provisioned.ts
+import { z as z15 } from "zod";
+var deploymentProvisioned;
+var init_provisioned = __esm({
+  "events/provisioned.ts"() {
+    "use strict";
+    init_envelope();
+    deploymentProvisioned = defineEvent("provisioned", {
+      sentBy: ["provision"],
+      schema: z15.object({
+        ...deploymentReference.shape,
+        resources: z15.array(objectName2).max(16).describe("What was created.")
+      }).describe(
+        "Every object of the deployment exists. KServe's work (pulling, loading) starts now: the model is not ready yet."
+      )
+    });
+  }
+});
+
+// events/requested.ts
+import { z as z16 } from "zod";
+var deploymentRequested;
+var init_requested = __esm({
+  "events/requested.ts"() {
+    "use strict";
+    init_envelope();
+    deploymentRequested = defineEvent("requested", {
+      sentBy: ["deployments", "sweep"],
+      schema: z16.object({
+        ...deploymentReference.shape,
+        model: z16.string().max(253).describe("Id of the model in the catalog."),
+        tag: z16.string().max(128).describe("The version that was chosen, or the default one.")
+      }).describe("Somebody asked for a deployment: its record and its Secrets exist.")
+    });
+  }
+});
+
+// events/rolled-back.ts
+import { z as z17 } from "zod";
+var deploymentRolledBack;
+var init_rolled_back = __esm({
+  "events/rolled-back.ts"() {
+    "use strict";
+    init_envelope();
+    deploymentRolledBack = defineEvent("rolledback", {
+      sentBy: ["compensate"],
+      schema: z17.object({
+        ...deploymentReference.shape,
+        outcome,
+        left: z17.array(objectName2).max(16).describe("What was found under the deployment's names and did not belong to it: it was left as it is.")
+      }).describe("A failed deployment was taken back. Its record stays and says why.")
+    });
+  }
+});
+
+// events/index.ts
+var init_events = __esm({
+  "events/index.ts"() {
+    "use strict";
+    init_deleted();
+    init_deletion_requested();
+    init_failed();
+    init_provisioned();
+    init_requested();
+    init_rolled_back();
+  }
+});
+
+// lib/http/message.ts
+function json(status2, value, headers = {}) {
+  return {
+    status: status2,
+    headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", ...headers },
+    body: JSON.stringify(value)
+  };
+}
+var empty;
+var init_message = __esm({
+  "lib/http/message.ts"() {
+    "use strict";
+    empty = (status2) => ({ status: status2 });
+  }
+});
+
+// functions/deployments/resource-state.ts
+function presence(object) {
+  if (!object) return { state: "absent" };
+  return { state: object.metadata.deletionTimestamp ? "removing" : "ready" };
+}
+function claimState(claim) {
+  const base = presence(claim);
+  if (base.state !== "ready" || claim?.status?.phase === "Bound") return base;
+  if (claim?.status?.phase === "Lost") return { state: "stuck", reason: "The volume behind the claim is gone." };
+  return { state: "pending", reason: "Waiting for storage." };
+}
+function serviceState(service, pods2) {
+  const base = presence(service);
+  if (!service || base.state !== "ready" || isReady(service)) return base;
+  for (const condition of [...pods2.flatMap(podReasons), ...notReady(service)]) {
+    const reason2 = condition.reason ?? "";
+    if (stuckReasons.has(reason2)) return { state: "stuck", reason: inPlainWords(reason2, condition.message ?? "") };
+  }
+  const ready = notReady(service).find(({ type }) => type === "Ready") ?? notReady(service)[0];
+  const reason = ready?.message || ready?.reason;
+  return {
+    state: "pending",
+    reason: reason ? `Starting: ${reason}` : "Starting: the model is being pulled and loaded."
+  };
+}
+function isReady(service) {
+  return service.status?.conditions?.some(({ type, status: status2 }) => type === "Ready" && status2 === "True") ?? false;
+}
+function podReasons(pod) {
+  const unscheduled = (pod.status?.conditions ?? []).filter(
+    ({ type, status: status2 }) => type === "PodScheduled" && status2 === "False"
+  );
+  const waiting = (pod.status?.containerStatuses ?? []).flatMap(({ state: state2 }) => state2?.waiting ? [state2.waiting] : []);
+  return [...unscheduled, ...waiting];
+}
+function inPlainWords(reason, message) {
+  return plainWords.find((row) => row.reason.test(reason))?.text(message) ?? `${reason}: ${message}`;
+}
+var plainWords, stuckReasons, urlOf, notReady;
+var init_resource_state = __esm({
+  "functions/deployments/resource-state.ts"() {
+    "use strict";
+    plainWords = [
+      { reason: /^Unschedulable$/, text: (message) => `No node can take the model: ${message}` },
+      { reason: /^(ImagePullBackOff|ErrImagePull)$/, text: (message) => `The model's image cannot be pulled: ${message}` },
+      { reason: /^CrashLoopBackOff$/, text: (message) => `The model's container keeps ending: ${message}` },
+      { reason: /^CreateContainerConfigError$/, text: (message) => `A Secret or ConfigMap is missing: ${message}` }
+    ];
+    stuckReasons = /* @__PURE__ */ new Set([
+      "Unschedulable",
+      "ImagePullBackOff",
+      "ErrImagePull",
+      "CrashLoopBackOff",
+      "CreateContainerConfigError"
+    ]);
+    urlOf = (service) => service?.status?.url;
+    notReady = (service) => (service.status?.conditions ?? []).filter(({ status: status2 }) => status2 !== "True");
+  }
+});
+
+// functions/deployments/secrets-of.ts
+async function secretsOf(user, namespace2, name2) {
+  const { apiKeySecret, pullSecret } = objectNames(name2);
+  try {
+    const [apiKey2, pull] = await Promise.all([
+      user.findMetadata(secrets, namespace2, apiKeySecret),
+      user.findMetadata(secrets, namespace2, pullSecret)
+    ]);
+    return { apiKey: apiKey2, pull };
+  } catch (error) {
+    if (isForbidden(error)) return void 0;
+    throw error;
+  }
+}
+var isForeign;
+var init_secrets_of = __esm({
+  "functions/deployments/secrets-of.ts"() {
+    "use strict";
+    init_errors2();
+    init_object();
+    init_resources();
+    init_names();
+    isForeign = ({ intake: intake2 }, secret) => secret !== void 0 && intake2 !== void 0 && intake2.secrets.length > 0 && !isOwnedBy(secret, intake2.owner.uid);
+  }
+});
+
+// functions/deployments/view.ts
+function deploymentView(record, observed, service = observed?.inferenceService) {
+  const { request: request2, status: status2, deletion: deletion2 } = record;
+  const phase2 = deletion2 ? "Deleting" : status2.phase;
+  const ready = phase2 === "Provisioned" && service !== void 0 && isReady(service);
+  return {
+    name: record.name,
+    namespace: record.namespace,
+    displayName: request2.displayName,
+    model: request2.model,
+    tag: request2.tag,
+    image: status2.image ?? record.intake?.image,
+    phase: phase2,
+    requestedAt: record.createdAt.toISOString(),
+    resources: observed && resourceViews(record, phase2, observed),
+    outcome: status2.outcome,
+    waitingFor: status2.waitingFor,
+    left: status2.left.length > 0 ? status2.left : void 0,
+    ready,
+    url: ready ? urlOf(service) : void 0
+  };
+}
+function resourceViews(record, phase2, observed) {
+  const names2 = objectNames(record.name);
+  const claim = record.request.storage.existingClaim ?? names2.cacheClaim;
+  const withoutKey = record.intake?.secrets.length === 0 || !observed.secrets;
+  const secrets2 = [
+    ["Secret", names2.apiKeySecret, presence(observed.secrets?.apiKey)],
+    ["Secret", names2.pullSecret, presence(observed.secrets?.pull)]
+  ];
+  const rows2 = [
+    ...withoutKey ? [] : secrets2,
+    ["PersistentVolumeClaim", claim, claimState(observed.cacheClaim)],
+    ["ServingRuntime", names2.servingRuntime, presence(observed.servingRuntime)],
+    ["InferenceService", names2.inferenceService, serviceState(observed.inferenceService, observed.pods)]
+  ];
+  const foreign = [observed.secrets?.apiKey, observed.secrets?.pull].filter((secret) => isForeign(record, secret));
+  const left = [...record.status.left, ...foreign.map(({ kind, metadata: metadata2 }) => ({ kind, name: metadata2.name }))];
+  const goneMeans = ["Failing", "RollingBack", "RolledBack", "Deleting"].includes(phase2) ? "removed" : "absent";
+  return rows2.map(([kind, name2, state2]) => {
+    const isLeft = left.some((item2) => item2.kind === kind && item2.name === name2);
+    if (isLeft) return { kind, name: name2, ...state2, reason: "Not part of this deployment: it was left as it is." };
+    return { kind, name: name2, ...state2, state: state2.state === "absent" ? goneMeans : state2.state };
+  });
+}
+var init_view = __esm({
+  "functions/deployments/view.ts"() {
+    "use strict";
+    init_names();
+    init_resource_state();
+    init_secrets_of();
+  }
+});
+
+// functions/deployments/wake.ts
+async function wake(ports, record) {
+  if (record.status.phase !== "Requested") return void 0;
+  const { namespace: namespace2, name: name2, uid: recordUid, request: request2 } = record;
+  const data = { namespace: namespace2, name: name2, recordUid, model: request2.model, tag: request2.tag };
+  try {
+    await ports.publish(deploymentRequested.create({ source: "deployments", data, time: ports.now() }));
+  } catch (error) {
+    if (error instanceof Unpublished) return error;
+    throw error;
+  }
+  return void 0;
+}
+function accepted(record) {
+  return json(202, deploymentView(record, void 0), { location: `deployments/${record.name}` });
+}
+var init_wake = __esm({
+  "functions/deployments/wake.ts"() {
+    "use strict";
+    init_events();
+    init_message();
+    init_publish();
+    init_view();
+  }
+});
+
+// functions/deployments/asked-again.ts
+async function askedAgain(call, record) {
+  const { ports, user } = call;
+  const joined = await join(user, record.intake ? record : await completed(call, record), ports.now());
+  const lost = await wake(ports, joined);
+  if (lost) {
+    const { namespace: namespace2, name: name2 } = joined;
+    ports.log.warn({ err: lost, namespace: namespace2, deployment: name2 }, "not woken: sweep will");
+  }
+  return accepted(joined);
+}
+async function completed({ ports, user }, record) {
+  if (ports.now().getTime() - record.createdAt.getTime() > ports.intakeDeadlineMs) return interrupted(ports, record);
+  for (let look = 1; look <= looksMax; look += 1) {
+    await ports.pause(lookEveryMs);
+    const current = await findRecord(user, record.namespace, record.name);
+    if (current?.uid !== record.uid) break;
+    if (current.intake) return current;
+  }
+  throw beingAskedFor(record.name);
+}
+async function interrupted(ports, { namespace: namespace2, name: name2, uid: recordUid }) {
+  const outcome2 = { reason: "IntakeIncomplete", message: "The request was interrupted." };
+  const data = { namespace: namespace2, name: name2, recordUid, outcome: outcome2 };
+  try {
+    await ports.publish(deploymentFailed.create({ source: "deployments", data, time: ports.now() }));
+  } catch (error) {
+    if (!(error instanceof Unpublished)) throw error;
+    ports.log.warn({ err: error, namespace: namespace2, deployment: name2 }, "compensate was not woken: sweep will");
+  }
+  const detail = `An earlier request for ${name2} was interrupted and is being taken back. Try again shortly.`;
+  throw new Problem("unavailable", detail, { retryAfterSeconds: 2 });
+}
+async function join(user, record, now2) {
+  const isThere = (current) => current?.uid === record.uid && !current.deletion;
+  const { newest } = await rewrite(user, record, (current) => {
+    if (!isThere(current) || current.status.phase !== "Requested") return void 0;
+    const { metadata: metadata2 } = current.configMap;
+    const annotations = { ...metadata2.annotations, [askedAgainAnnotation]: now2.toISOString() };
+    return { ...current.configMap, metadata: { ...metadata2, annotations } };
+  });
+  if (isThere(newest)) return newest;
+  throw new Problem("being-removed", `The deployment ${record.name} was removed while it was being asked for.`, {
+    retryAfterSeconds: 2
+  });
+}
+var askedAgainAnnotation, looksMax, lookEveryMs, beingAskedFor;
+var init_asked_again = __esm({
+  "functions/deployments/asked-again.ts"() {
+    "use strict";
+    init_events();
+    init_errors();
+    init_record_store();
+    init_publish();
+    init_wake();
+    askedAgainAnnotation = "nim.opendatahub.io/asked-again";
+    looksMax = 8;
+    lookEveryMs = 250;
+    beingAskedFor = (name2) => new Problem("unavailable", `${name2} is being asked for by another request. Try again shortly.`, {
+      retryAfterSeconds: 1
+    });
   }
 });
 
@@ -3076,21 +3356,72 @@ var init_deployment_secrets = __esm({
   }
 });
 
+// functions/deployments/free-name.ts
+async function createUnderFreeName(user, object, pause) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await user.create(object);
+    } catch (error) {
+      if (!isAlreadyExists(error)) throw error;
+    }
+    const isLast = attempt === triesMax;
+    const standing2 = await standingInTheWay(user, object);
+    if (standing2 === "theirs" || isLast && standing2 === "unknown") throw inTheWay(object);
+    if (isLast) throw stillCollected(object);
+    await pause(tryEveryMs);
+  }
+}
+async function standingInTheWay(user, { kind, metadata: metadata2 }) {
+  const { namespace: namespace2 = "", name: name2, labels, ownerReferences = [] } = metadata2;
+  try {
+    const found = await user.findMetadata(resourceOf(kind), namespace2, name2);
+    if (!found) return "gone";
+    const isOurs2 = Object.entries(labels ?? {}).every(([key, value]) => found.metadata.labels?.[key] === value);
+    const [{ name: ownerName, uid } = { name: "", uid: "" }] = ownerReferences;
+    const earlier2 = found.metadata.ownerReferences?.some((owner) => owner.name === ownerName && owner.uid !== uid);
+    return isOurs2 && earlier2 ? "leftOver" : "theirs";
+  } catch (error) {
+    if (isForbidden(error)) return "unknown";
+    throw error;
+  }
+}
+function inTheWay({ kind, metadata: metadata2 }) {
+  const detail = `${kind} ${metadata2.name} exists already and does not belong to this deployment. It was left as it is.`;
+  return new Problem("object-in-the-way", detail, {
+    errors: [{ field: "name", message: `needs the name ${metadata2.name}, which another ${kind} has` }]
+  });
+}
+function stillCollected({ kind, metadata: metadata2 }) {
+  const detail = `${kind} ${metadata2.name} of an earlier deployment of this name is still being removed. Try again shortly.`;
+  return new Problem("being-removed", detail, { retryAfterSeconds: 2 });
+}
+var triesMax, tryEveryMs;
+var init_free_name = __esm({
+  "functions/deployments/free-name.ts"() {
+    "use strict";
+    init_errors();
+    init_errors2();
+    init_resources();
+    triesMax = 8;
+    tryEveryMs = 250;
+  }
+});
+
 // functions/deployments/intake.ts
 async function completeIntake(input) {
   const { user, namespace: namespace2, request: request2 } = input;
-  const record = input.resumed ?? await createRecord(user, namespace2, request2);
+  const create2 = (object) => createUnderFreeName(user, object, input.pause);
+  const record = await createRecord(user, namespace2, request2);
+  if (!record) return void 0;
   let owner;
   try {
-    owner = await createOrAdopt(user, newOwner(namespace2, record.name, record.uid), record.uid);
+    owner = await create2(newOwner(namespace2, record.name, record.uid));
     const reference3 = ownerReference({ name: owner.metadata.name, uid: uidOf(owner) });
     const names2 = { namespace: namespace2, deployment: record.name, owner: reference3 };
     const wanted = input.key ? deploymentSecrets({ ...names2, apiKey: input.key }) : [];
-    const written = await settled(wanted.map((secret) => createOrReplaceSecret(user, secret, reference3.uid)));
-    const intake2 = { owner: named(owner), secrets: written.map(named), image: input.image };
-    const noted = await noteIntake(user, record, intake2);
-    if (noted.intake?.owner.uid !== reference3.uid) await takeBackOwner(user, record, owner, input.log);
-    return noted;
+    const written = await settled(wanted.map((secret) => create2(secret)));
+    const intake2 = { owner: named2(owner), secrets: written.map(named2), image: input.image };
+    return await noteIntake(user, record, intake2);
   } catch (error) {
     const became = await takeBack(user, record, input.log);
     if (became === "theirs" && owner) await takeBackOwner(user, record, owner, input.log);
@@ -3102,7 +3433,6 @@ async function takeBackOwner(user, record, owner, log) {
   try {
     const current = await findRecord(user, namespace2, name2);
     if (current?.uid !== record.uid || current.intake?.owner.uid === uidOf(owner)) return;
-    if (!current.intake && (current.status.phase === "Requested" || current.status.phase === "Provisioning")) return;
     await user.remove(configMaps, namespace2, owner.metadata.name, { uid: uidOf(owner) });
   } catch (error) {
     log.warn({ err: error, namespace: namespace2, deployment: name2 }, "an unused owner could not be taken back; sweep will");
@@ -3133,58 +3463,22 @@ async function createRecord(user, namespace2, request2) {
     return parseRecord(await user.create(newRecord(namespace2, request2)));
   } catch (error) {
     if (!isAlreadyExists(error)) throw error;
+    return void 0;
   }
-  const twin = await findRecord(user, namespace2, request2.name);
-  if (twin && twin.digest === requestDigest(request2) && !twin.deletion) return twin;
-  throw new Problem("name-taken", `A deployment named ${request2.name} was asked for at the same moment.`, {
-    errors: [{ field: "name", message: "is in use by another deployment" }]
-  });
 }
 async function noteIntake(user, record, intake2) {
-  if (record.intake) return record;
   try {
     return parseRecord(await user.replace(withPart(record, "intake", intake2)));
   } catch (error) {
     if (!isConflict(error) && !isNotFound(error)) throw error;
+    throw new Problem("being-removed", "This deployment was removed while it was being asked for.", { cause: error });
   }
-  const current = await findRecord(user, record.namespace, record.name);
-  if (current?.uid === record.uid && current.intake) return current;
-  throw new Problem("being-removed", "This deployment was deleted while it was being asked for.");
-}
-async function createOrAdopt(user, object, recordUid) {
-  try {
-    return await user.create(object);
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
-  }
-  const { namespace: namespace2 = "", name: name2 } = object.metadata;
-  const found = await user.findMetadata(resourceOf(object.kind), namespace2, name2);
-  if (found && isOwnedBy(found, recordUid)) return found;
-  throw inTheWay(object);
-}
-async function createOrReplaceSecret(user, secret, ownerUid) {
-  try {
-    return await user.create(secret);
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
-  }
-  const { namespace: namespace2 = "", name: name2 } = secret.metadata;
-  const found = await user.findMetadata(secrets, namespace2, name2);
-  if (!found || !isOwnedBy(found, ownerUid)) throw inTheWay(secret);
-  const { resourceVersion = "" } = found.metadata;
-  return user.replace({ ...secret, metadata: { ...secret.metadata, resourceVersion } });
-}
-function inTheWay({ kind, metadata: metadata2 }) {
-  const detail = `${kind} ${metadata2.name} exists already and does not belong to this deployment. It was left as it is.`;
-  return new Problem("object-in-the-way", detail, {
-    errors: [{ field: "name", message: `needs the name ${metadata2.name}, which another ${kind} has` }]
-  });
 }
 async function settled(calls) {
   await Promise.allSettled(calls);
   return Promise.all(calls);
 }
-var named;
+var named2;
 var init_intake = __esm({
   "functions/deployments/intake.ts"() {
     "use strict";
@@ -3195,8 +3489,8 @@ var init_intake = __esm({
     init_deployment_secrets();
     init_record();
     init_record_store();
-    init_request();
-    named = (object) => ({ kind: object.kind, name: object.metadata.name, uid: uidOf(object) });
+    init_free_name();
+    named2 = (object) => ({ kind: object.kind, name: object.metadata.name, uid: uidOf(object) });
   }
 });
 
@@ -3231,117 +3525,6 @@ var init_rights = __esm({
   }
 });
 
-// functions/deployments/resource-state.ts
-function presence(object) {
-  if (!object) return { state: "absent" };
-  return { state: object.metadata.deletionTimestamp ? "removing" : "ready" };
-}
-function claimState(claim) {
-  const base = presence(claim);
-  if (base.state !== "ready" || claim?.status?.phase === "Bound") return base;
-  if (claim?.status?.phase === "Lost") return { state: "stuck", reason: "The volume behind the claim is gone." };
-  return { state: "pending", reason: "Waiting for storage." };
-}
-function serviceState(service, pods2) {
-  const base = presence(service);
-  if (!service || base.state !== "ready" || isReady(service)) return base;
-  for (const condition of [...pods2.flatMap(podReasons), ...notReady(service)]) {
-    const reason2 = condition.reason ?? "";
-    if (stuckReasons.has(reason2)) return { state: "stuck", reason: inPlainWords(reason2, condition.message ?? "") };
-  }
-  const ready = notReady(service).find(({ type }) => type === "Ready") ?? notReady(service)[0];
-  const reason = ready?.message || ready?.reason;
-  return {
-    state: "pending",
-    reason: reason ? `Starting: ${reason}` : "Starting: the model is being pulled and loaded."
-  };
-}
-function isReady(service) {
-  return service.status?.conditions?.some(({ type, status: status2 }) => type === "Ready" && status2 === "True") ?? false;
-}
-function podReasons(pod) {
-  const unscheduled = (pod.status?.conditions ?? []).filter(
-    ({ type, status: status2 }) => type === "PodScheduled" && status2 === "False"
-  );
-  const waiting = (pod.status?.containerStatuses ?? []).flatMap(({ state: state2 }) => state2?.waiting ? [state2.waiting] : []);
-  return [...unscheduled, ...waiting];
-}
-function inPlainWords(reason, message) {
-  return plainWords.find((row) => row.reason.test(reason))?.text(message) ?? `${reason}: ${message}`;
-}
-var plainWords, stuckReasons, urlOf, notReady;
-var init_resource_state = __esm({
-  "functions/deployments/resource-state.ts"() {
-    "use strict";
-    plainWords = [
-      { reason: /^Unschedulable$/, text: (message) => `No node can take the model: ${message}` },
-      { reason: /^(ImagePullBackOff|ErrImagePull)$/, text: (message) => `The model's image cannot be pulled: ${message}` },
-      { reason: /^CrashLoopBackOff$/, text: (message) => `The model's container keeps ending: ${message}` },
-      { reason: /^CreateContainerConfigError$/, text: (message) => `A Secret or ConfigMap is missing: ${message}` }
-    ];
-    stuckReasons = /* @__PURE__ */ new Set([
-      "Unschedulable",
-      "ImagePullBackOff",
-      "ErrImagePull",
-      "CrashLoopBackOff",
-      "CreateContainerConfigError"
-    ]);
-    urlOf = (service) => service?.status?.url;
-    notReady = (service) => (service.status?.conditions ?? []).filter(({ status: status2 }) => status2 !== "True");
-  }
-});
-
-// functions/deployments/view.ts
-function deploymentView(record, observed, service = observed?.inferenceService) {
-  const { request: request2, status: status2, deletion: deletion2 } = record;
-  const phase2 = deletion2 ? "Deleting" : status2.phase;
-  const ready = phase2 === "Provisioned" && service !== void 0 && isReady(service);
-  return {
-    name: record.name,
-    namespace: record.namespace,
-    displayName: request2.displayName,
-    model: request2.model,
-    tag: request2.tag,
-    image: status2.image ?? record.intake?.image,
-    phase: phase2,
-    requestedAt: record.createdAt.toISOString(),
-    resources: observed && resourceViews(record, phase2, observed),
-    outcome: status2.outcome,
-    waitingFor: status2.waitingFor,
-    left: status2.left.length > 0 ? status2.left : void 0,
-    ready,
-    url: ready ? urlOf(service) : void 0
-  };
-}
-function resourceViews(record, phase2, observed) {
-  const names2 = objectNames(record.name);
-  const claim = record.request.storage.existingClaim ?? names2.cacheClaim;
-  const withoutKey = record.intake?.secrets.length === 0 || !observed.secrets;
-  const secrets2 = [
-    ["Secret", names2.apiKeySecret, presence(observed.secrets?.apiKey)],
-    ["Secret", names2.pullSecret, presence(observed.secrets?.pull)]
-  ];
-  const rows2 = [
-    ...withoutKey ? [] : secrets2,
-    ["PersistentVolumeClaim", claim, claimState(observed.cacheClaim)],
-    ["ServingRuntime", names2.servingRuntime, presence(observed.servingRuntime)],
-    ["InferenceService", names2.inferenceService, serviceState(observed.inferenceService, observed.pods)]
-  ];
-  const goneMeans = ["Failing", "RollingBack", "RolledBack", "Deleting"].includes(phase2) ? "removed" : "absent";
-  return rows2.map(([kind, name2, state2]) => {
-    const left = record.status.left.some((item2) => item2.kind === kind && item2.name === name2);
-    if (left) return { kind, name: name2, ...state2, reason: "Not part of this deployment: it was left as it is." };
-    return { kind, name: name2, ...state2, state: state2.state === "absent" ? goneMeans : state2.state };
-  });
-}
-var init_view = __esm({
-  "functions/deployments/view.ts"() {
-    "use strict";
-    init_names();
-    init_resource_state();
-  }
-});
-
 // functions/deployments/create.ts
 async function createDeployment(call) {
   const { ports, user, namespace: namespace2, request: request2 } = call;
@@ -3353,23 +3536,25 @@ async function createDeployment(call) {
     user.whoAmI(),
     requireRights(user, namespace2, "create")
   ]);
-  const resumed = settleExisting(existing, fields3);
-  if (resumed?.intake) {
-    const lost2 = await wake(call, resumed);
-    if (lost2) ports.log.warn({ err: lost2, namespace: namespace2, deployment: resumed.name }, "not woken: sweep will");
-    return accepted(resumed);
-  }
+  const standing2 = standingOf(existing, fields3);
+  if (standing2) return askedAgain(call, standing2);
   const [catalog, settings] = await Promise.all([catalogOf(ports), ofTheCluster("configuration", ports.readSettings)]);
   requireKeyAsCollected(key, settings);
-  const { model: model2, tag: tag3 } = chooseModel(catalog, settings, fields3.model, resumed?.request.tag ?? fields3.tag);
+  const { model: model2, tag: tag3 } = chooseModel(catalog, settings, fields3.model, fields3.tag);
   const wanted = { ...fields3, tag: tag3 };
   if (key && settings.validateKeys) {
     await requireUsableKey(ports.checkKey, { key, model: fields3.model, user: username });
   }
-  if (existing && !resumed) await forget(user, existing);
+  if (existing) await forget(user, existing);
   const image = imageOf2(model2, tag3);
-  const record = await completeIntake({ user, namespace: namespace2, request: wanted, image, key, resumed, log: ports.log });
-  const lost = await wake(call, record);
+  const { pause, log } = ports;
+  const record = await completeIntake({ user, namespace: namespace2, request: wanted, image, key, pause, log });
+  if (!record) {
+    const other = standingOf(await findRecord(user, namespace2, fields3.name), wanted);
+    if (!other) throw beingAskedFor(fields3.name);
+    return askedAgain(call, other);
+  }
+  const lost = await wake(ports, record);
   const became = lost && await takeBack(user, record, ports.log);
   if (became === "gone" || became === "unknown") {
     const detail = "The deployment could not be started. Try again.";
@@ -3377,7 +3562,7 @@ async function createDeployment(call) {
   }
   return accepted(record);
 }
-function settleExisting(existing, asked) {
+function standingOf(existing, asked) {
   if (!existing) return void 0;
   if (existing.status.phase === "RolledBack" && !existing.deletion) return void 0;
   if (existing.deletion || ["Failing", "RollingBack", "Deleting"].includes(existing.status.phase)) {
@@ -3397,21 +3582,6 @@ async function forget(user, { namespace: namespace2, configMap, uid }) {
     if (!isConflict(error)) throw error;
   }
 }
-async function wake({ ports }, record) {
-  if (record.status.phase !== "Requested") return void 0;
-  const { namespace: namespace2, name: name2, uid: recordUid, request: request2 } = record;
-  const data = { namespace: namespace2, name: name2, recordUid, model: request2.model, tag: request2.tag };
-  try {
-    await ports.publish(deploymentRequested.create({ source: "deployments", data, time: ports.now() }));
-  } catch (error) {
-    if (error instanceof Unpublished) return error;
-    throw error;
-  }
-  return void 0;
-}
-function accepted(record) {
-  return json(202, deploymentView(record, void 0), { location: `deployments/${record.name}` });
-}
 async function catalogOf({ readCatalog: readCatalog2 }) {
   try {
     return await ofTheCluster("model catalog", readCatalog2);
@@ -3426,11 +3596,9 @@ function invalidField(field, message) {
 var init_create = __esm({
   "functions/deployments/create.ts"() {
     "use strict";
-    init_events();
     init_errors();
     init_body();
     init_kube_problem();
-    init_message();
     init_errors2();
     init_resources();
     init_document2();
@@ -3438,12 +3606,12 @@ var init_create = __esm({
     init_names();
     init_record_store();
     init_request();
-    init_publish();
     init_api_key2();
+    init_asked_again();
     init_choose_model();
     init_intake();
     init_rights();
-    init_view();
+    init_wake();
   }
 });
 
@@ -3467,33 +3635,32 @@ async function deleteDeployment(call, name2) {
   return json(202, deploymentView(record, void 0));
 }
 async function requestDeletion({ user, namespace: namespace2 }, name2, wish) {
-  for (let attempt = 1; attempt <= attemptsMax2; attempt += 1) {
-    const record = await findRecord(user, namespace2, name2);
-    if (!record) throw new Problem("not-found", `There is no deployment ${name2} in project ${namespace2}.`);
-    if (record.deletion) return record;
+  const seen = await findRecord(user, namespace2, name2);
+  const wished = seen && await rewrite(user, seen, async (current) => {
+    if (current.deletion) return void 0;
     await requireRights(user, namespace2, "delete");
-    try {
-      return parseRecord(await user.replace(withPart(record, "deletion", wish)));
-    } catch (error) {
-      if (!isConflict(error)) throw error;
-    }
-  }
-  throw new Problem("unavailable", "The deployment keeps changing. Try again.", { retryAfterSeconds: 1 });
+    return withPart(current, "deletion", { ...wish, left: await foreignSecrets(user, current) });
+  });
+  if (wished?.newest) return wished.newest;
+  throw new Problem("not-found", `There is no deployment ${name2} in project ${namespace2}.`);
 }
-var attemptsMax2;
+async function foreignSecrets(user, record) {
+  const seen = await secretsOf(user, record.namespace, record.name);
+  const foreign = [seen?.apiKey, seen?.pull].filter((secret) => isForeign(record, secret));
+  return foreign.length > 0 ? foreign.map(({ kind, metadata: metadata2 }) => ({ kind, name: metadata2.name })) : void 0;
+}
 var init_delete = __esm({
   "functions/deployments/delete.ts"() {
     "use strict";
     init_events();
     init_errors();
     init_message();
-    init_errors2();
     init_record();
     init_record_store();
     init_publish();
     init_rights();
+    init_secrets_of();
     init_view();
-    attemptsMax2 = 5;
   }
 });
 
@@ -3562,7 +3729,7 @@ async function readDeployment({ user, namespace: namespace2 }, name2) {
 async function observe(user, namespace2, name2) {
   const names2 = objectNames(name2);
   const [seen, cacheClaim2, servingRuntime2, inferenceService2] = await Promise.all([
-    secretsOf(user, namespace2, names2),
+    secretsOf(user, namespace2, name2),
     user.find(persistentVolumeClaims, namespace2, names2.cacheClaim),
     user.find(servingRuntimes, namespace2, names2.servingRuntime),
     user.find(inferenceServices, namespace2, names2.inferenceService)
@@ -3570,18 +3737,6 @@ async function observe(user, namespace2, name2) {
   const waiting = inferenceService2 !== void 0 && !isReady(inferenceService2);
   const observedPods = waiting ? await podsOf(user, namespace2, names2.inferenceService) : [];
   return { secrets: seen, cacheClaim: cacheClaim2, servingRuntime: servingRuntime2, inferenceService: inferenceService2, pods: observedPods };
-}
-async function secretsOf(user, namespace2, names2) {
-  try {
-    const [apiKey2, pull] = await Promise.all([
-      user.findMetadata(secrets, namespace2, names2.apiKeySecret),
-      user.findMetadata(secrets, namespace2, names2.pullSecret)
-    ]);
-    return { apiKey: apiKey2, pull };
-  } catch (error) {
-    if (isForbidden(error)) return void 0;
-    throw error;
-  }
 }
 async function ownOrExistingClaim(user, record, observed) {
   const { existingClaim } = record.request.storage;
@@ -3611,6 +3766,7 @@ var init_read = __esm({
     init_names();
     init_record_store();
     init_resource_state();
+    init_secrets_of();
     init_view();
     podsMax = 32;
   }
@@ -3837,7 +3993,7 @@ var init_openapi = __esm({
     ];
     create = {
       summary: "Asks for a deployment",
-      description: "Everything that can be known is checked first; then the record and the Secrets are written, with the token of the caller. The same request again gets the same answer: the key is not compared, because it is kept nowhere to compare it with, and a new one is not taken over. Another request of the same name gets 409, before anything else of it is looked at. Where provision could not be woken and the record could not be taken back either, it is accepted (202): it stands, and will be carried out.",
+      description: "Everything that can be known is checked first; then the record and the Secrets are written, with the token of the caller. The same request again gets the same answer: the key is not compared, because it is kept nowhere to compare it with, and a new one is not taken over. While the same request is still being written it waits for that, up to two seconds, and gets 503 then, to be sent again. Another request of the same name gets 409, before anything else of it is looked at. Where provision could not be woken and the record could not be taken back either, it is accepted (202): it stands, and will be carried out.",
       parameters: [namespace],
       body: { schema: deploymentBody, examples: { deployment: request } },
       answers: {
@@ -3891,7 +4047,7 @@ var init_openapi = __esm({
     };
     remove = {
       summary: "Deletes a deployment",
-      description: "The wish is written into the record with the token of the caller, who has to be allowed to delete InferenceServices, ServingRuntimes, PersistentVolumeClaims and Secrets in the project. Once it stands there it will be carried out.",
+      description: "The wish is written into the record with the token of the caller, who has to be allowed to delete InferenceServices, ServingRuntimes, PersistentVolumeClaims and Secrets in the project. Once it stands there it will be carried out. A wish that stands already is not changed by another `cache`.",
       parameters: [
         namespace,
         name,
@@ -3930,6 +4086,7 @@ var init_openapi = __esm({
 
 // functions/deployments/index.ts
 var deployments_exports = {};
+import { setTimeout as setTimeout2 } from "node:timers/promises";
 var init_deployments = __esm({
   "functions/deployments/index.ts"() {
     "use strict";
@@ -3952,7 +4109,9 @@ var init_deployments = __esm({
         readSettings,
         checkKey: createKeyChecks(config, createKeyValidator(config, log)),
         publish: createPublisher(config),
+        intakeDeadlineMs: config.INTAKE_DEADLINE_MS,
         now: () => /* @__PURE__ */ new Date(),
+        pause: setTimeout2,
         log
       });
       return describedBy(async () => (await Promise.resolve().then(() => (init_openapi(), openapi_exports))).deploymentsApi, handler);
@@ -4059,16 +4218,15 @@ function classify(error, object) {
   }
   if (error instanceof TemplateUnusable) return terminal("TemplateUnusable", error.message);
   if (error instanceof CatalogDisabled) return retryable(error);
-  if (error instanceof KubeUnreachable || error instanceof RecordContended) return retryable(error);
+  if (error instanceof KubeUnreachable) return retryable(error);
   throw error;
 }
-var Terminal, Retryable, InTheWay, verdicts, messageLengthMax, retryable;
+var Terminal, Retryable, InTheWay, isQuotaExceeded, verdicts, messageLengthMax, retryable, withoutRight;
 var init_failure = __esm({
   "lib/nim/failure.ts"() {
     "use strict";
     init_errors2();
     init_document2();
-    init_record_store();
     init_template();
     Terminal = class extends Error {
       name = "Terminal";
@@ -4084,9 +4242,10 @@ var init_failure = __esm({
     InTheWay = class extends Retryable {
       name = "InTheWay";
     };
+    isQuotaExceeded = (error) => error instanceof KubeError && error.status === 403 && error.message.includes("exceeded quota");
     verdicts = [
       { when: (e) => e.status === 401, verdict: "retry" },
-      { when: (e) => e.status === 403 && e.message.includes("exceeded quota"), verdict: { reason: "QuotaExceeded" } },
+      { when: isQuotaExceeded, verdict: { reason: "QuotaExceeded" } },
       {
         when: (e) => e.status === 403 && e.message.includes("being terminated"),
         verdict: { reason: "NamespaceTerminating" }
@@ -4099,7 +4258,11 @@ var init_failure = __esm({
       { when: (e) => e.status >= 400, verdict: { reason: "Refused" } }
     ];
     messageLengthMax = 1024;
-    retryable = (error) => new Retryable(error.message.slice(0, messageLengthMax), { cause: error });
+    retryable = (error) => {
+      const message = error instanceof Error ? error.message : String(error);
+      return new Retryable(message.slice(0, messageLengthMax), { cause: error });
+    };
+    withoutRight = (error) => isForbidden(error) ? retryable(error) : error;
   }
 });
 
@@ -4166,45 +4329,71 @@ var init_record_of_event = __esm({
   }
 });
 
-// functions/provision/create-planned.ts
-async function createPlanned(kube, plan, record) {
-  await every(allObjects(plan), (object) => dryRun(kube, object));
-  const independent = await every(plan.independent, (object) => createOrAdopt2(kube, object, record));
-  return [...independent, ...await every([plan.inferenceService], (object) => createOrAdopt2(kube, object, record))];
-}
-async function dryRun(kube, object) {
-  try {
-    await kube.create(object, { dryRun: true });
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
-  }
-}
-async function createOrAdopt2(kube, object, record) {
-  const { kind, metadata: metadata2 } = object;
-  try {
-    return { kind, name: metadata2.name, uid: uidOf(await kube.create(object)) };
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
-  }
+// functions/provision/look-for.ts
+async function lookFor({ kind, metadata: metadata2 }, kube, record) {
   const found = await kube.find(resourceOf(kind), record.namespace, metadata2.name);
-  if (!found) throw new Retryable(`${kind} ${metadata2.name} came and went`);
+  if (!found) return void 0;
   const going = found.metadata.deletionTimestamp !== void 0;
   if (going) throw new InTheWay(`${kind} ${metadata2.name} is still being removed`);
   if (isOwnedBy(found, record.intake?.owner.uid ?? "")) return { kind, name: metadata2.name, uid: uidOf(found) };
   const { labels = {}, ownerReferences = [] } = found.metadata;
-  const earlier2 = labels[managedByLabel] === managedBy && labels[deploymentLabel] === record.name;
-  if (earlier2 && ownerReferences.length > 0) {
+  if (isLabelledFor(labels, record.name) && ownerReferences.length > 0) {
     throw new InTheWay(`${kind} ${metadata2.name} of an earlier deployment is still being removed`);
   }
   const taken = `${kind} "${metadata2.name}" already exists and does not belong to this deployment`;
   const message = kind === "PersistentVolumeClaim" ? `${taken}; to use it, name it in storage.existingClaim` : taken;
   throw new Terminal({ reason: "AlreadyExists", resource: { kind, name: metadata2.name }, message });
 }
+var init_look_for = __esm({
+  "functions/provision/look-for.ts"() {
+    "use strict";
+    init_object();
+    init_resources();
+    init_failure();
+    init_names();
+  }
+});
+
+// functions/provision/create-planned.ts
+async function createPlanned(plan, attempt) {
+  const all = allObjects(plan);
+  const there = /* @__PURE__ */ new Map();
+  const ofMissing = (objects2, run) => every(
+    objects2.filter((object) => !there.has(object)),
+    async (object) => {
+      const found = await run(object);
+      if (found) there.set(object, found);
+    }
+  );
+  const create2 = (object) => post(object, attempt);
+  if (!attempt.isFirst) await ofMissing(all, (object) => lookFor(object, attempt.kube, attempt.record));
+  await ofMissing(all, (object) => post(object, attempt, { dryRun: true }));
+  await ofMissing(plan.independent, create2);
+  await ofMissing([plan.inferenceService], create2);
+  return all.flatMap((object) => there.get(object) ?? []);
+}
+async function post(object, { kube, record, hasCompany }, { dryRun = false } = {}) {
+  const { kind, metadata: metadata2 } = object;
+  try {
+    const created2 = await kube.create(object, { dryRun });
+    return dryRun ? void 0 : { kind, name: metadata2.name, uid: uidOf(created2) };
+  } catch (error) {
+    if (!isAlreadyExists(error) && !isForbidden(error)) throw error;
+    const found = await lookFor(object, kube, record);
+    if (found) return found;
+    if (isAlreadyExists(error)) {
+      if (dryRun) return void 0;
+      throw new Retryable(`${kind} ${metadata2.name} came and went`);
+    }
+    if (isQuotaExceeded(error) && await hasCompany()) throw retryable(error);
+    throw error;
+  }
+}
 async function every(objects2, run) {
   const results = await Promise.allSettled(
     objects2.map(async (object) => {
       try {
-        return await run(object);
+        await run(object);
       } catch (error) {
         throw classify(error, object);
       }
@@ -4213,17 +4402,15 @@ async function every(objects2, run) {
   const failures = results.flatMap((result) => result.status === "rejected" ? [result.reason] : []);
   const decisive2 = failures.find((failure) => failure instanceof Terminal) ?? failures[0];
   if (decisive2 !== void 0) throw decisive2;
-  return results.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
 }
 var init_create_planned = __esm({
   "functions/provision/create-planned.ts"() {
     "use strict";
     init_errors2();
     init_object();
-    init_resources();
     init_failure();
     init_manifests();
-    init_names();
+    init_look_for();
   }
 });
 
@@ -4233,7 +4420,9 @@ async function planFor(record, sources) {
     sources.readCatalog(),
     sources.readSettings(),
     sources.readTemplate()
-  ]);
+  ]).catch((error) => {
+    throw withoutRight(error);
+  });
   const { request: request2, intake: intake2, namespace: namespace2 } = record;
   const model2 = catalog.models.find(({ id }) => id === request2.model);
   if (!model2?.tags.some(({ tag: tag3 }) => tag3 === request2.tag)) {
@@ -4246,8 +4435,9 @@ async function planFor(record, sources) {
   if (!intake2) throw new Terminal({ reason: "IntakeIncomplete", message: "The request was never completed." });
   const owner = ownerReference(intake2.owner);
   const withKey = intake2.secrets.length > 0;
+  const { registries: registries2 } = sources;
   return {
-    plan: planObjects({ namespace: namespace2, request: request2, model: model2, template, owner, withKey }),
+    plan: planObjects({ namespace: namespace2, request: request2, model: model2, template, owner, withKey, registries: registries2 }),
     image: imageOf2(model2, request2.tag)
   };
 }
@@ -4280,19 +4470,31 @@ async function carryOut(record, ports) {
   const { kube } = ports;
   const { plan, image } = await planFor(record, ports);
   const planned = allObjects(plan).map(({ kind, metadata: metadata2 }) => ({ kind, name: metadata2.name }));
+  let before = record.status;
   const started = await advance(kube, record, (current) => {
     if (!isOpen(current)) return void 0;
-    const { waitingFor: _cleared, ...status2 } = current.status;
+    before = current.status;
     const objects3 = planned.map((object) => known2(current, object) ?? object);
-    return { ...status2, phase: "Provisioning", since: now(ports), attempts: status2.attempts + 1, image, objects: objects3 };
+    const { attempts } = before;
+    return { ...unhindered(before), phase: "Provisioning", since: now(ports), attempts: attempts + 1, image, objects: objects3 };
   });
   if (!started) return void 0;
-  const objects2 = await createPlanned(kube, plan, started);
+  const attempt = { kube, record: started, ...standing(before, started, kube) };
+  const objects2 = await createPlanned(plan, attempt);
   return advance(
     kube,
     started,
-    (current) => isOpen(current) ? { ...current.status, phase: "Provisioned", since: now(ports), objects: objects2 } : void 0
+    (current) => isOpen(current) ? { ...unhindered(current.status), phase: "Provisioned", since: now(ports), objects: objects2 } : void 0
   );
+}
+function standing(before, { namespace: namespace2, name: name2, status: status2 }, kube) {
+  const isFirst = before.phase === "Requested";
+  const follows = !isFirst && before.waitingFor === void 0;
+  const isFollowed = async () => {
+    const current = await findRecord(kube, namespace2, name2);
+    return current !== void 0 && current.status.attempts > status2.attempts;
+  };
+  return { isFirst, hasCompany: async () => follows || await isFollowed() };
 }
 async function fail(record, failure, reply) {
   const { ports } = reply;
@@ -4335,7 +4537,7 @@ function failed2({ namespace: namespace2, name: name2, uid, status: status2 }, {
   const data = { namespace: namespace2, name: name2, recordUid: uid, outcome: outcome2 };
   return deploymentFailed.create({ source: "provision", data, time: ports.now(), traceparent });
 }
-var isOpen, known2, exhausted, now;
+var isOpen, unhindered, known2, exhausted, now;
 var init_provision = __esm({
   "functions/provision/provision.ts"() {
     "use strict";
@@ -4347,6 +4549,7 @@ var init_provision = __esm({
     init_create_planned();
     init_plan_for();
     isOpen = ({ status: status2, intake: intake2, deletion: deletion2 }) => intake2 !== void 0 && deletion2 === void 0 && (status2.phase === "Requested" || status2.phase === "Provisioning");
+    unhindered = ({ waitingFor: _cleared, ...status2 }) => status2;
     known2 = (record, { kind, name: name2 }) => record.status.objects.find((object) => object.kind === kind && object.name === name2);
     exhausted = (failure, attempts) => ({
       reason: "RetriesExhausted",
@@ -4382,6 +4585,7 @@ var init_provision2 = __esm({
           readCatalog: readCatalog2,
           readSettings,
           readTemplate: () => readTemplate(kube, config),
+          registries: config.ALLOWED_REGISTRIES,
           now: () => /* @__PURE__ */ new Date(),
           log,
           attemptsMax: config.PROVISION_ATTEMPTS_MAX
@@ -4457,6 +4661,13 @@ async function releaseCache(kube, record) {
   }
   return [{ kind: "PersistentVolumeClaim", name: name2 }];
 }
+async function keptCache(kube, { namespace: namespace2, name: name2 }) {
+  const claim = await kube.findMetadata(persistentVolumeClaims, namespace2, objectNames(name2).cacheClaim);
+  const { labels = {}, ownerReferences = [], deletionTimestamp } = claim?.metadata ?? {};
+  if (!claim || !isLabelledFor(labels, name2) || ownerReferences.length > 0 || deletionTimestamp !== void 0)
+    return [];
+  return [{ kind: "PersistentVolumeClaim", name: claim.metadata.name }];
+}
 async function isOurs(kube, record, claim) {
   if (record.intake && isOwnedBy(claim, record.intake.owner.uid)) return true;
   const owner = await findOwner(kube, record);
@@ -4488,14 +4699,7 @@ async function removeObjects(kube, record, keep = []) {
     for (const object of await unregistered(kube, record, owner, keep)) {
       left.push(...await removeByUid(kube, record.namespace, object));
     }
-  for (const { name: name2, uid } of secretsOf2(record)) {
-    left.push(...await removeByUid(kube, record.namespace, { kind: "Secret", name: name2, uid }));
-  }
   return [...left, ...await removeOwner(kube, record)];
-}
-function secretsOf2({ name: name2, intake: intake2 }) {
-  const { apiKeySecret, pullSecret } = objectNames(name2);
-  return (intake2?.secrets ?? []).filter((secret) => secret.name === apiKeySecret || secret.name === pullSecret);
 }
 async function removeOwner(kube, record) {
   const found = await findOwner(kube, record);
@@ -4602,7 +4806,7 @@ async function rollBack(record, decideOn, wake2, ports) {
     return decision.todo === "roll-back" ? { outcome: decision.outcome } : void 0;
   });
   if (!fenced) return void 0;
-  const left = named2(await removeObjects(ports.kube, fenced));
+  const left = named3(await removeObjects(ports.kube, fenced));
   const ended = await enter(fenced, "RolledBack", ports, () => ({ left }));
   const { outcome: outcome2 } = fenced.status;
   ports.log.info({ namespace: record.namespace, deployment: record.name, outcome: outcome2, left }, "rolled back");
@@ -4617,7 +4821,7 @@ async function deleteAll(record, decideOn, wake2, ports) {
   );
   if (!fenced) return void 0;
   const kept = fenced.deletion?.cache === "delete" ? [] : await releaseCache(ports.kube, fenced);
-  const left = named2([...kept, ...await removeObjects(ports.kube, fenced, kept)]);
+  const left = named3([...kept, ...foreignSecrets2(fenced), ...await removeObjects(ports.kube, fenced, kept)]);
   await ports.kube.remove(configMaps, record.namespace, record.configMap.metadata.name, { uid: record.uid });
   ports.log.info({ namespace: record.namespace, deployment: record.name, left }, "deleted");
   return deleted(wake2, left, ports);
@@ -4632,12 +4836,22 @@ function enter(record, phase2, ports, change) {
     return { ...current.status, phase: phase2, since, ...fields3 };
   });
 }
-function named2(left) {
+function foreignSecrets2({ name: name2, deletion: deletion2 }) {
+  const { apiKeySecret, pullSecret } = objectNames(name2);
+  const isOne = (left) => left.kind === "Secret" && (left.name === apiKeySecret || left.name === pullSecret);
+  return (deletion2?.left ?? []).filter(isOne);
+}
+function named3(left) {
   const byName2 = new Map(left.map(({ kind, name: name2 }) => [`${kind}/${name2}`, { kind, name: name2 }]));
   return [...byName2.values()].slice(0, leftMax);
 }
-function alreadyGone(wake2, ports) {
-  return wake2.type === deploymentDeletionRequested.type ? deleted(wake2, [], ports) : void 0;
+async function alreadyGone(wake2, ports) {
+  if (wake2.type !== deploymentDeletionRequested.type) return void 0;
+  try {
+    return deleted(wake2, await keptCache(ports.kube, wake2.data), ports);
+  } catch (error) {
+    throw asRetryable(error);
+  }
 }
 function deleted({ data, traceparent }, left, ports) {
   const content2 = { ...reference2(data), left: [...left] };
@@ -4711,6 +4925,25 @@ var init_compensate2 = __esm({
   }
 });
 
+// functions/sweep/limits.ts
+var limitsOf;
+var init_limits = __esm({
+  "functions/sweep/limits.ts"() {
+    "use strict";
+    limitsOf = (config) => ({
+      stuckAfterMs: config.SWEEP_STUCK_AFTER_MS,
+      provisionDeadlineMs: config.PROVISION_DEADLINE_MS,
+      intakeDeadlineMs: config.INTAKE_DEADLINE_MS,
+      retentionMs: config.ROLLED_BACK_RETENTION_MS,
+      pageSize: config.SWEEP_PAGE_SIZE,
+      recordsMax: config.SWEEP_RECORDS_MAX,
+      namespaceRecordsMax: config.SWEEP_NAMESPACE_RECORDS_MAX,
+      concurrency: config.SWEEP_CONCURRENCY,
+      budgetMs: config.SWEEP_BUDGET_MS
+    });
+  }
+});
+
 // functions/sweep/due.ts
 function dueFor(record, now2, ages, owned) {
   const { status: status2, intake: intake2, deletion: deletion2, createdAt } = record;
@@ -4722,7 +4955,7 @@ function dueFor(record, now2, ages, owned) {
       return sinceMs > ages.stuckAfterMs && owned.lacksService(record) ? "deletion.requested" : void 0;
     case "RolledBack":
       if (sinceMs > ages.stuckAfterMs && owned.hasOwner(record)) return "failed";
-      return sinceMs > ages.retentionMs ? "forget" : void 0;
+      return (Number.isFinite(sinceMs) ? sinceMs : ageMs) > ages.retentionMs ? "forget" : void 0;
     case "Failing":
     case "RollingBack":
       return sinceMs > ages.stuckAfterMs ? "failed" : void 0;
@@ -4809,7 +5042,11 @@ async function ownersOf(kube, resource2, labelSelector, { pageSize: pageSize2, m
         const owners = (metadata2.ownerReferences ?? []).slice(0, ownersMax);
         for (const { uid } of owners) found.add(keyOf(metadata2.namespace, metadata2.name, uid));
       }
-      if (found.size > max) return void 0;
+      if (found.size > max) {
+        const unlooked = "what became of them is not looked at, until SWEEP_RECORDS_MAX is raised";
+        log.warn({ max }, `more than ${max} ${resource2.plural} are there: ${unlooked}`);
+        return void 0;
+      }
     }
     return found;
   } catch (error) {
@@ -4887,7 +5124,7 @@ var init_turns = __esm({
 
 // functions/sweep/sweep.ts
 async function sweep(ports) {
-  const counts = { seen: 0, unreadable: 0, due: 0, sent: 0, forgotten: 0, skipped: 0, left: 0, complete: true };
+  const counts = { ...nothingYet };
   const startMs = ports.now().getTime();
   try {
     const tasks = await findDue(ports, startMs + ports.budgetMs / 2, counts);
@@ -4896,8 +5133,21 @@ async function sweep(ports) {
     if (error instanceof Unpublished) throw new Retryable(error.message, { cause: error });
     throw asRetryable(error);
   }
-  if (counts.left > 0 || !counts.complete) ports.log.warn(counts, "swept, but not to the end: the next round goes on");
+  const unfinished = whatIsUnfinished(counts);
+  if (unfinished) ports.log.warn(counts, `swept, but ${unfinished}`);
   else ports.log.info(counts, "swept");
+}
+function whatIsUnfinished({ complete, due, kept, left }) {
+  if (!complete) {
+    return "the list was not read to its end: each round begins at its start, so what comes last has no turn until SWEEP_BUDGET_MS is raised";
+  }
+  if (left > due - kept) {
+    return "not all that is due had a turn: each round deals anew, by chance; if this goes on, raise SWEEP_BUDGET_MS";
+  }
+  if (left > 0) {
+    return "more is due than was kept in mind: if this goes on, raise SWEEP_RECORDS_MAX or SWEEP_NAMESPACE_RECORDS_MAX";
+  }
+  return void 0;
 }
 async function findDue(ports, untilMs, counts) {
   const { kube, log, now: now2, random, pageSize: pageSize2, recordsMax: max, namespaceRecordsMax: namespaceMax } = ports;
@@ -4923,7 +5173,9 @@ async function findDue(ports, untilMs, counts) {
     }
   }
   counts.due = turns.added;
-  return turns.deal();
+  const tasks = turns.deal();
+  counts.kept = tasks.length;
+  return tasks;
 }
 async function attendAll(tasks, ports, untilMs, counts) {
   const failures = [];
@@ -4989,7 +5241,7 @@ function eventFor(record, due, time) {
     }
   }
 }
-var aboutOneEvent;
+var nothingYet, aboutOneEvent;
 var init_sweep = __esm({
   "functions/sweep/sweep.ts"() {
     "use strict";
@@ -5005,6 +5257,17 @@ var init_sweep = __esm({
     init_owned();
     init_pages();
     init_turns();
+    nothingYet = {
+      seen: 0,
+      unreadable: 0,
+      due: 0,
+      kept: 0,
+      sent: 0,
+      forgotten: 0,
+      skipped: 0,
+      left: 0,
+      complete: true
+    };
     aboutOneEvent = /* @__PURE__ */ new Set([400, 413, 415, 422]);
   }
 });
@@ -5019,6 +5282,7 @@ var init_sweep2 = __esm({
     init_cluster();
     init_publish();
     init_register();
+    init_limits();
     init_sweep();
     pingType = "dev.knative.sources.ping";
     register("sweep", ({ config, log }) => {
@@ -5037,15 +5301,7 @@ var init_sweep2 = __esm({
           publish,
           now: () => /* @__PURE__ */ new Date(),
           log,
-          stuckAfterMs: config.SWEEP_STUCK_AFTER_MS,
-          provisionDeadlineMs: config.PROVISION_DEADLINE_MS,
-          intakeDeadlineMs: config.INTAKE_DEADLINE_MS,
-          retentionMs: config.ROLLED_BACK_RETENTION_MS,
-          pageSize: config.SWEEP_PAGE_SIZE,
-          recordsMax: config.SWEEP_RECORDS_MAX,
-          namespaceRecordsMax: config.SWEEP_NAMESPACE_RECORDS_MAX,
-          concurrency: config.SWEEP_CONCURRENCY,
-          budgetMs: config.SWEEP_BUDGET_MS,
+          ...limitsOf(config),
           random: Math.random
         });
         return void 0;
