@@ -52,6 +52,7 @@ describe('workflows', () => {
     );
     expect(writes.sort()).toEqual([
       'release.yaml: image packages',
+      'release.yaml: publish artifact-metadata',
       'release.yaml: publish attestations',
       'release.yaml: publish id-token',
       'release.yaml: publish packages',
@@ -104,7 +105,7 @@ describe('workflows', () => {
   test('attest the bill of materials of each platform that there is an image for, to that image', () => {
     const include = jobs.find(({ name }) => name === 'release.yaml: image')?.job.strategy?.matrix.include ?? [];
     const platforms = include.map(({ platform }) => platform);
-    const attested = stepsOf('release.yaml: publish').filter(({ uses }) => uses?.startsWith('actions/attest-sbom@'));
+    const attested = stepsOf('release.yaml: publish').filter(({ uses }) => uses?.startsWith('actions/attest@'));
     expect(platforms.length).toBeGreaterThan(1);
     expect(attested.map((step) => [step.with?.['sbom-path'], step.with?.['subject-digest']])).toEqual(
       platforms.map((platform) => [`sbom-${platform}.cdx.json`, `\${{ steps.sboms.outputs.${platform} }}`]),
