@@ -5,6 +5,7 @@ import { eventBlocks } from './events-markdown.ts';
 import { fillIn } from './fill-in.ts';
 import { openapi } from './openapi.ts';
 import { rightsBlock } from './rights.ts';
+import { sizesBlock } from './sizes.ts';
 
 const docs = new URL('../', import.meta.url);
 const current = (name: string): string => readFileSync(new URL(name, docs), 'utf8');
@@ -16,5 +17,6 @@ export const generatedFiles: readonly { readonly name: string; readonly content:
   { name: 'asyncapi.json', content: () => text(asyncapi) },
   { name: 'api.md', content: () => fillIn(current('api.md'), apiBlocks) },
   { name: 'events.md', content: () => fillIn(current('events.md'), eventBlocks) },
+  { name: 'install.md', content: () => fillIn(current('install.md'), { sizes: sizesBlock }) },
   { name: 'security.md', content: () => fillIn(current('security.md'), { rights: rightsBlock }) },
 ];

@@ -23,16 +23,23 @@ const strictly = ['apply', '--server-side', '--force-conflicts', '--dry-run=serv
 const installed = variants.filter(([title]) => !title.includes(' with ') || title.includes('all'));
 
 const page = (file: string) => readFileSync(resolve(import.meta.dirname, '../../docs', file), 'utf8');
-/** The commands that docs/install.md has for a change of components, where the main namespace is OpenShift AI's. */
-function toDelete(change: string): string[] {
+/** What docs/install.md says about a change of components. */
+function rowOf(change: string): string {
   const [component, ...what] = change.split(' ');
   const start = `| \`${component}\` ${what.join(' ')} |`;
-  const row = page('install.md')
-    .split('\n')
-    .find((line) => line.startsWith(start));
-  const commands = [...(row ?? '').matchAll(/`kubectl ([^`]*)`/g)].map(([, command = '']) => command);
+  const rows = page('install.md').split('\n');
+  return rows.find((line) => line.startsWith(start)) ?? '';
+}
+const isBefore = (change: string) => rowOf(change).includes('before you apply');
+/** The commands that it has for it, where the main namespace is OpenShift AI's. */
+function toDelete(change: string): string[] {
+  const commands = [...rowOf(change).matchAll(/`kubectl ([^`]*)`/g)].map(([, command = '']) => command);
   if (commands.length === 0) throw new Error(`docs/install.md has no command for: ${change}`);
-  return commands.map((command) => command.replace('<main namespace>', 'redhat-ods-applications'));
+  return commands.map((command) =>
+    command
+      .replace('<main namespace>', 'redhat-ods-applications')
+      .replace("<namespace of Knative's inner gateway>", 'knative-serving-ingress'),
+  );
 }
 
 described('knative/ on a real API server', () => {
@@ -88,6 +95,32 @@ described('knative/ on a real API server', () => {
     }
   }, 180_000);
 
+  interface KnativeService {
+    spec: { template: { spec: { containers: [{ env: { name: string }[] }] } } };
+  }
+  const sink = expect.objectContaining({ name: 'K_SINK', value: expect.stringContaining('/nim-functions/') });
+  const serviceOf = async (name: string) => {
+    const text = await kubectl('get', 'services.serving.knative.dev', name, '-n', 'nim-functions', '-o', 'json');
+    return JSON.parse(text) as KnativeService;
+  };
+  /** As Knative does with a SinkBinding that is deleted (pkg/apis/sources/v1/sinkbinding_lifecycle.go, Undo): the variable goes, whoever set it. */
+  const unbind = async (names: readonly string[]) => {
+    for (const name of names) {
+      const [{ env }] = (await serviceOf(name)).spec.template.spec.containers;
+      const value = env.filter((variable) => variable.name !== 'K_SINK');
+      const change = [{ op: 'replace', path: '/spec/template/spec/containers/0/env', value }];
+      const args = ['services.serving.knative.dev', name, '-n', 'nim-functions', '--type=json'];
+      await kubectl('patch', ...args, '-p', JSON.stringify(change));
+    }
+  };
+
+  const carryOut = async (changes: readonly string[]) => {
+    for (const command of changes.flatMap(toDelete)) {
+      await kubectl(...command.split(' '));
+      if (command.includes('sinkbinding')) await unbind(['deployments', 'sweep']);
+    }
+  };
+
   test('components that come and go leave nothing, when what docs/install.md names is deleted', async () => {
     const steps: [string[], string[]][] = [
       [['dashboard-proxy', 'event-authentication'], []],
@@ -97,11 +130,15 @@ described('knative/ on a real API server', () => {
     ];
     for (const [laid, changes] of steps) {
       const { folder, remove } = kustomization('openshift-ai', laid);
+      await carryOut(changes.filter(isBefore));
       await kubectl('apply', '-k', folder);
       const wanted = lines(await kubectl('get', '-k', folder, '-o', 'name')).sort();
       remove();
-      if (changes.length > 0) expect((await everythingOfOurs()).sort()).not.toEqual(wanted);
-      for (const command of changes.flatMap(toDelete)) await kubectl(...command.split(' '));
+      const later = changes.filter((change) => !isBefore(change));
+      if (later.length > 0) expect((await everythingOfOurs()).sort()).not.toEqual(wanted);
+      await carryOut(later);
+      expect((await serviceOf('deployments')).spec.template.spec.containers[0].env).toContainEqual(sink);
+      expect((await serviceOf('sweep')).spec.template.spec.containers[0].env).toContainEqual(sink);
       expect((await everythingOfOurs()).sort()).toEqual(wanted);
       expect(wanted.includes('networkpolicy.networking.k8s.io/to-nvidia')).toBe(!laid.includes('airgap'));
     }
@@ -174,7 +211,12 @@ described('knative/ on a real API server', () => {
   }, 120_000);
 
   describe('pod security "restricted"', () => {
-    const enforced = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+    // what our own namespace asks for
+    const namespaces = present ? render('openshift').filter(({ kind }) => kind === 'Namespace') : [];
+    const shipped = namespaces.map(({ metadata }) => (metadata as { labels?: Record<string, string> }).labels ?? {});
+    const enforced = Object.fromEntries(
+      Object.entries(shipped[0] ?? {}).filter(([key]) => key.startsWith('pod-security')),
+    );
     const asPod = ({ metadata, spec }: Manifest, change: object = {}) => {
       const { containers } = (spec as { template: { spec: { containers: object[] } } }).template.spec;
       const container = { ...containers[0], ...change };

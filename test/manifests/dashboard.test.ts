@@ -3,18 +3,19 @@ import { readAssets } from '../../functions/wizard/assets.ts';
 import { readConfig } from '../../lib/config.ts';
 import { settingNames } from '../../lib/nim/settings.ts';
 import { customResourceDefinitions } from '../support/control-plane/crds.ts';
-import { kubectlPresent, render, renderOver } from '../support/kustomize.ts';
+import { kubectlPresent, render, renderCopy, renderOver } from '../support/kustomize.ts';
 
 const described = kubectlPresent ? describe : describe.skip;
 
 interface Rule {
   readonly matches: readonly [{ readonly path: { readonly type: 'PathPrefix' | 'Exact'; readonly value: string } }];
-  readonly filters: readonly [
-    {
-      readonly urlRewrite?: { readonly hostname: string; readonly path: { readonly replacePrefixMatch: string } };
-      readonly requestRedirect?: { readonly path: { readonly replaceFullPath: string } };
-    },
-  ];
+  readonly filters: readonly [Filter, ...Filter[]];
+}
+
+interface Filter {
+  readonly urlRewrite?: { readonly hostname: string; readonly path: { readonly replacePrefixMatch: string } };
+  readonly requestRedirect?: { readonly path: { readonly replaceFullPath: string } };
+  readonly requestHeaderModifier?: { readonly remove: readonly string[] };
 }
 
 /** What a gateway does with a path, as the Gateway API wants it: an exact match first, then the longest prefix. */
@@ -44,6 +45,20 @@ described('behind the gateway of the dashboard', () => {
     }
   });
 
+  test('nobody is given a session, and a token only who acts with it', () => {
+    const removed = rules.flatMap(({ filters }) => {
+      const modifier = filters.find(({ requestHeaderModifier }) => requestHeaderModifier)?.requestHeaderModifier;
+      return modifier ? [[filters[0].urlRewrite?.hostname.split('.')[0], modifier.remove]] : [];
+    });
+    const everything = ['Authorization', 'Cookie', 'X-Forwarded-Access-Token'];
+    expect(Object.fromEntries(removed)).toEqual({
+      'validate-key': ['Cookie'],
+      'model-catalog': everything,
+      deployments: ['Cookie'],
+      wizard: everything,
+    });
+  });
+
   test('finds the functions where the page looks for them', () => {
     const urls = readConfig({ FUNCTION_TARGET: 'wizard' });
     expect(routed(rules, under(urls.VALIDATE_KEY_URL))).toBe('validate-key /');
@@ -69,7 +84,25 @@ described("the dashboard's gateway", () => {
     const grants = manifests.filter(({ kind }) => kind === 'ReferenceGrant');
     const from = { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: applications };
     expect(grants.map(({ spec }) => (spec as { from: unknown }).from)).toEqual([[from]]);
+    const [grant] = grants as unknown as [{ metadata: { namespace: string }; spec: { to: [{ name: string }] } }];
+    const inner = { name: grant.spec.to[0].name, namespace: grant.metadata.namespace, port: 80 };
+    const backends = JSON.stringify(attached).match(/"backendRefs":\[[^\]]*\]/g) ?? [];
+    expect(backends.map((text) => JSON.parse(`{${text}}`).backendRefs)).toEqual(Array(4).fill([inner]));
   });
+});
+
+described('an overlay of one’s own', () => {
+  test.each([[['main-namespace', 'dashboard-proxy', 'airgap']], [['dashboard-proxy', 'airgap', 'main-namespace']]])(
+    'is in its main namespace with all that it has, in the order %j',
+    (order) => {
+      const objects = renderCopy('my-ai', order);
+      expect(JSON.stringify(objects.filter(({ metadata }) => metadata.namespace === 'opendatahub'))).toBe('[]');
+      const kinds = objects.filter(({ metadata }) => metadata.namespace === 'my-ai').map(({ kind }) => kind);
+      expect(new Set(kinds)).toEqual(new Set(['ConfigMap', 'HTTPRoute', 'Role', 'RoleBinding', 'Template']));
+      const [grant] = objects.filter(({ kind }) => kind === 'ReferenceGrant');
+      expect(grant).toMatchObject({ spec: { from: [{ kind: 'HTTPRoute', namespace: 'my-ai' }] } });
+    },
+  );
 });
 
 described('the component for the definition of OdhDashboardConfig', () => {

@@ -64,13 +64,21 @@ described('the patches in docs/', () => {
     expect(ways.map(({ cidr, ports }) => [cidr, ports])).toEqual([['10.0.0.5/32', [6443]]]);
   });
 
-  test("lead to upstream Kourier, with that namespace's leave", () => {
-    const block = under("Knative's gateway").find(({ patches }) => JSON.stringify(patches).includes('ReferenceGrant'));
+  test.each([
+    ['kourier-internal', 'kourier-system'],
+    ['knative-local-gateway', 'istio-system'],
+  ])("lead to %s of %s, with that namespace's leave", (name, namespace) => {
+    const block = under("Knative's gateway").find(({ patches }) => {
+      const text = JSON.stringify(patches);
+      return text.includes('ReferenceGrant') && text.includes(namespace);
+    });
     const manifests = patched(block as Block);
     const backends = JSON.stringify(named(manifests, 'HTTPRoute')).match(/"backendRefs":\[[^\]]*\]/g) ?? [];
-    expect(backends).toHaveLength(4);
-    expect(backends.filter((backend) => !backend.includes('"namespace":"kourier-system"'))).toEqual([]);
-    expect(named(manifests, 'ReferenceGrant').map(({ metadata }) => metadata.namespace)).toEqual(['kourier-system']);
+    const backend = { name, namespace, port: 80 };
+    expect(backends.map((text) => JSON.parse(`{${text}}`).backendRefs)).toEqual(Array(4).fill([backend]));
+    const [grant, ...more] = named(manifests, 'ReferenceGrant');
+    expect(more).toEqual([]);
+    expect(grant).toMatchObject({ metadata: { namespace }, spec: { to: [{ group: '', kind: 'Service', name }] } });
   });
 
   test('take the EventPolicy away and leave the SinkBindings', () => {

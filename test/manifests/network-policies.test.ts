@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Manifest, readManifests } from '../../local/manifests.ts';
 import { reachesLinkLocal, staysInside, waysOut } from '../support/egress.ts';
+import { waysIn } from '../support/ingress.ts';
 import { kubectlPresent, render, variants } from '../support/kustomize.ts';
 
 const described = kubectlPresent ? describe : describe.skip;
@@ -27,6 +28,14 @@ described.each(variants)('the NetworkPolicies of %s', (_title, overlay, laid) =>
     expect(new Set(outside.map((way) => way.policy))).toEqual(new Set(airGapped ? [] : ['to-nvidia']));
     expect(outside.flatMap(({ ports }) => ports).filter((port) => port !== 443)).toEqual([]);
     expect(ways.filter(({ ports }) => ports.length === 0)).toEqual([]);
+  });
+
+  test("let in what comes from Knative, to the queue-proxy's ports, and nobody else", () => {
+    const gateways = ['istio-system', 'knative-serving', 'knative-serving-ingress', 'kourier-system'];
+    expect(waysIn(manifests)).toEqual([
+      { from: gateways, to: 'all', ports: [8012, 8013, 8112] },
+      { from: ['knative-serving'], to: 'all', ports: [8022, 9090, 9091] },
+    ]);
   });
 
   test('lead to link-local addresses for names only: the credentials of a machine are there too', () => {

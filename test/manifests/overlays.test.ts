@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Manifest } from '../../local/manifests.ts';
+import { type Manifest, readManifests } from '../../local/manifests.ts';
 import { functionServices } from '../../local/services.ts';
 import { components, kubectlPresent, overlays, render, variants } from '../support/kustomize.ts';
 
@@ -24,6 +24,15 @@ const isService = ({ apiVersion }: Manifest) => apiVersion === 'serving.knative.
 const templateOf = (service: Manifest) => (service.spec as { template: Template }).template;
 const labelsOf = ({ metadata }: Manifest) => (metadata as { labels?: Record<string, string> }).labels ?? {};
 const eventFunctions = ['provision', 'compensate', 'sweep'];
+/** How many instances of each there may be where no more load is expected. */
+const usually = new Map(
+  readManifests()
+    .filter(isService)
+    .map((service) => [
+      service.metadata.name,
+      Number(templateOf(service).metadata.annotations['autoscaling.knative.dev/max-scale']),
+    ]),
+);
 
 described('overlays and components', () => {
   test('are the ones that are documented', () => {
@@ -83,13 +92,27 @@ described('overlays and components', () => {
         expect(Object.keys(container)).toEqual(
           expect.arrayContaining(['resources', 'startupProbe', 'readinessProbe', 'livenessProbe']),
         );
-        expect(spec).toMatchObject({
-          serviceAccountName: service.metadata.name,
-          containerConcurrency: expect.any(Number),
-          timeoutSeconds: expect.any(Number),
-          enableServiceLinks: false,
-        });
+        expect(spec).toMatchObject({ serviceAccountName: service.metadata.name, enableServiceLinks: false });
         expect(spec.automountServiceAccountToken).toBe(service.metadata.name === 'wizard' ? false : undefined);
+      }
+    });
+
+    // the figures themselves: the table in docs/install.md, which is made from them
+    test('bounds every function: calls at once, instances, time, memory and CPU', () => {
+      for (const service of services) {
+        const { spec, metadata } = templateOf(service);
+        // to Knative 0 is without a bound
+        expect(spec.containerConcurrency).toBeGreaterThanOrEqual(1);
+        expect(spec.timeoutSeconds).toBeGreaterThanOrEqual(10);
+        const [least, most] = ['min-scale', 'max-scale'].map((figure) =>
+          Number(metadata.annotations[`autoscaling.knative.dev/${figure}`]),
+        );
+        expect(most).toBeGreaterThanOrEqual(Math.max(1, least ?? Number.NaN));
+        const [{ resources }] = spec.containers;
+        const amounts = { cpu: expect.stringMatching(/^\d+m?$/), memory: expect.stringMatching(/^\d+Mi$/) };
+        expect(resources).toEqual({ requests: amounts, limits: amounts });
+        const { requests, limits } = resources as Record<'requests' | 'limits', { memory: string }>;
+        expect(Number.parseInt(limits.memory, 10)).toBeGreaterThanOrEqual(Number.parseInt(requests.memory, 10));
       }
     });
 
@@ -112,7 +135,9 @@ described('overlays and components', () => {
         const { annotations } = templateOf(service).metadata;
         const warm = laid.includes('high-load') && !['sweep', 'wizard'].includes(service.metadata.name);
         expect(Number(annotations['autoscaling.knative.dev/min-scale']) > 0).toBe(warm);
-        expect(Number(annotations['autoscaling.knative.dev/max-scale'])).toBeGreaterThan(0);
+        const most = Number(annotations['autoscaling.knative.dev/max-scale']);
+        expect(most).toBeGreaterThan(0);
+        if (laid.includes('high-load')) expect(most).toBeGreaterThanOrEqual(usually.get(service.metadata.name) ?? 0);
       }
     });
 
