@@ -30,32 +30,34 @@ const { patches } = parse(readFileSync(component, 'utf8')) as { patches: readonl
 const scale = ['min-scale', 'max-scale'] as const;
 const services = readManifests().filter(({ apiVersion }) => apiVersion === 'serving.knative.dev/v1') as Service[];
 
-/** What the component high-load makes of a figure; undefined where it leaves it as it is. */
+/** What the component high-load makes of a figure, by the end of its path; undefined where it leaves it as it is. */
 function underLoad(service: string, figure: string): string | undefined {
   const operations = patches
     .filter(({ target }) => target.name.split('|').includes(service))
     .flatMap(({ patch }) => parse(patch) as { path: string; value: string }[]);
-  return operations.find(({ path }) => path.endsWith(`~1${figure}`))?.value;
+  return operations.find(({ path }) => path.endsWith(figure))?.value;
 }
 
 /** The block of docs/install.md that says how much of everything each function may take: one row a Service. */
 export const sizesBlock = table(
-  ['function', 'instances', 'with `high-load`', 'calls at once in each', 'a call ends after', 'memory', 'CPU'],
+  ['function', 'instances', 'calls at once in each', 'a call ends after', 'memory', 'CPU', 'with `high-load`'],
   services.map(({ metadata: { name }, spec: { template } }) => {
     const { annotations } = template.metadata;
     const { containerConcurrency, timeoutSeconds, containers } = template.spec;
     const { requests, limits } = containers[0].resources;
     const usual = scale.map((figure) => annotations[`autoscaling.knative.dev/${figure}`] ?? '');
-    const loaded = scale.map((figure, at) => underLoad(name, figure) ?? usual[at]);
+    const loaded = scale.map((figure, at) => underLoad(name, `~1${figure}`) ?? usual[at]);
     const between = ([least, most]: readonly (string | undefined)[]) => `${least} to ${most}`;
+    const cpu = underLoad(name, '/requests/cpu') ?? requests.cpu;
+    const same = [...loaded, cpu].join() === [...usual, requests.cpu].join();
     return [
       name,
       between(usual),
-      loaded.join() === usual.join() ? 'the same' : between(loaded),
       String(containerConcurrency),
       `${timeoutSeconds} s`,
       between([requests.memory, limits.memory]),
       between([requests.cpu, limits.cpu]),
+      same ? 'the same' : `${between(loaded)} instances, each from CPU ${cpu}`,
     ];
   }),
 );

@@ -1,7 +1,7 @@
 import type { DeploymentEvent, DeploymentReference } from '../../events/envelope.ts';
 import { deploymentDeleted, deploymentDeletionRequested, deploymentRolledBack } from '../../events/index.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
-import { isOwnedBy } from '../../lib/kube/object.ts';
+import { isOwnedBy, uidOf } from '../../lib/kube/object.ts';
 import { configMaps, inferenceServices } from '../../lib/kube/resources.ts';
 import type { Logger } from '../../lib/log.ts';
 import { objectNames } from '../../lib/nim/names.ts';
@@ -56,14 +56,15 @@ export async function compensate(wake: Wake, ports: Ports): Promise<DeploymentEv
 /** Decides about a record as it is by now: what was read before may have changed. */
 type DecideOn = (current: DeploymentRecord) => Decision;
 
-/** True when what was provisioned is not there any more: somebody deleted it with other means than ours. */
+/** True when what was provisioned is not there any more: somebody deleted it with other means than ours. That it lost its owner does not count. */
 async function serviceIsGone(
   { namespace, name, status, intake }: DeploymentRecord,
   kube: KubeClient,
 ): Promise<boolean> {
   if (status.phase !== 'Provisioned' || !intake) return false;
   const found = await kube.findMetadata(inferenceServices, namespace, objectNames(name).inferenceService);
-  return !found || !isOwnedBy(found, intake.owner.uid);
+  const noted = status.objects.find(({ kind }) => kind === inferenceServices.kind)?.uid;
+  return !found || !(isOwnedBy(found, intake.owner.uid) || uidOf(found) === noted);
 }
 
 async function rollBack(record: DeploymentRecord, decideOn: DecideOn, wake: Wake, ports: Ports) {

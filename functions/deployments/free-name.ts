@@ -22,12 +22,11 @@ export async function createUnderFreeName(
       return await user.create(object);
     } catch (error) {
       if (!isAlreadyExists(error)) throw error;
+      const standing = await standingInTheWay(user, object);
+      if (standing === 'theirs') throw inTheWay(object);
+      if (attempt >= triesMax) throw standing === 'unknown' ? inTheWay(object) : stillCollected(object);
+      if (standing !== 'gone') await pause(tryEveryMs);
     }
-    const isLast = attempt === triesMax;
-    const standing = await standingInTheWay(user, object);
-    if (standing === 'theirs' || (isLast && standing === 'unknown')) throw inTheWay(object);
-    if (isLast) throw stillCollected(object);
-    await pause(tryEveryMs);
   }
 }
 

@@ -131,7 +131,10 @@ async function noteIntake(user: KubeClient, record: DeploymentRecord, intake: In
     return parseRecord(await user.replace(withPart(record, 'intake', intake)));
   } catch (error) {
     if (!isConflict(error) && !isNotFound(error)) throw error;
-    throw new Problem('being-removed', 'This deployment was removed while it was being asked for.', { cause: error });
+    throw new Problem('being-removed', 'This deployment was removed while it was being asked for.', {
+      retryAfterSeconds: 2,
+      cause: error,
+    });
   }
 }
 

@@ -11,7 +11,7 @@ export interface ObservedSecrets {
   readonly pull: KubeObject | undefined;
 }
 
-/** Looks as the user, and at no content. Undefined for who may not look at Secrets, and is told of everything else. */
+/** Looks as the user, and at no content. Undefined for who may not look at both Secrets, and is told of everything else. */
 export async function secretsOf(
   user: KubeClient,
   namespace: string,

@@ -48,10 +48,14 @@ function resourceViews(record: DeploymentRecord, phase: Phase, observed: Observe
   ];
   const foreign = [observed.secrets?.apiKey, observed.secrets?.pull].filter((secret) => isForeign(record, secret));
   const left = [...record.status.left, ...foreign.map(({ kind, metadata }) => ({ kind, name: metadata.name }))];
-  const goneMeans = ['Failing', 'RollingBack', 'RolledBack', 'Deleting'].includes(phase) ? 'removed' : 'absent';
+  const isEnding = ['Failing', 'RollingBack', 'RolledBack', 'Deleting'].includes(phase);
+  const goneMeans = isEnding ? 'removed' : 'absent';
+  const notOurs = isEnding
+    ? 'Not part of this deployment: it was left as it is.'
+    : 'Made by somebody else: it stays when this deployment goes.';
   return rows.map(([kind, name, state]) => {
     const isLeft = left.some((item) => item.kind === kind && item.name === name);
-    if (isLeft) return { kind, name, ...state, reason: 'Not part of this deployment: it was left as it is.' };
+    if (isLeft) return { kind, name, ...state, reason: notOurs };
     return { kind, name, ...state, state: state.state === 'absent' ? goneMeans : state.state };
   });
 }

@@ -24,12 +24,19 @@ export interface ListLimits {
 export async function findOwned(kube: KubeClient, limits: ListLimits, log: Logger): Promise<Owned> {
   const ours = `${managedByLabel}=${managedBy}`;
   const [services, owners] = await Promise.all([
-    ownersOf(kube, inferenceServices, ours, limits, log),
-    ownersOf(kube, configMaps, `${ours},!${recordLabel}`, limits, log),
+    seenOf(kube, inferenceServices, ours, limits, log),
+    seenOf(kube, configMaps, `${ours},!${recordLabel}`, limits, log),
   ]);
   return {
-    lacksService: ({ namespace, name, intake }) =>
-      services !== undefined && intake !== undefined && !services.has(keyOf(namespace, name, intake.owner.uid)),
+    lacksService: ({ namespace, name, intake, status }) => {
+      const noted = status.objects.find(({ kind }) => kind === inferenceServices.kind)?.uid;
+      const known = [intake?.owner.uid, noted].filter((uid) => uid !== undefined);
+      return (
+        services !== undefined &&
+        intake !== undefined &&
+        !known.some((uid) => services.has(keyOf(namespace, name, uid)))
+      );
+    },
     hasOwner: ({ namespace, name, uid }) => owners?.has(keyOf(namespace, objectNames(name).owner, uid)) ?? false,
   };
 }
@@ -37,8 +44,8 @@ export async function findOwned(kube: KubeClient, limits: ListLimits, log: Logge
 /** An object of ours has one: more are somebody's attempt to have this list grow. */
 const ownersMax = 8;
 
-/** Every object with each of its owners; undefined when that cannot be known. */
-async function ownersOf(
+/** Every object with its uid and with that of each of its owners; undefined when that cannot be known. */
+async function seenOf(
   kube: KubeClient,
   resource: Resource,
   labelSelector: string,
@@ -46,13 +53,15 @@ async function ownersOf(
   log: Logger,
 ): Promise<ReadonlySet<string> | undefined> {
   const found = new Set<string>();
+  let count = 0;
   try {
     for await (const items of pagesOf(kube, resource, { labelSelector, limit: pageSize, metadataOnly: true }, log)) {
       for (const { metadata } of items) {
         const owners = (metadata.ownerReferences ?? []).slice(0, ownersMax);
-        for (const { uid } of owners) found.add(keyOf(metadata.namespace, metadata.name, uid));
+        count += Math.max(1, owners.length);
+        for (const { uid = '' } of [metadata, ...owners]) found.add(keyOf(metadata.namespace, metadata.name, uid));
       }
-      if (found.size > max) {
+      if (count > max) {
         const unlooked = 'what became of them is not looked at, until SWEEP_RECORDS_MAX is raised';
         log.warn({ max }, `more than ${max} ${resource.plural} are there: ${unlooked}`);
         return undefined;
@@ -66,4 +75,4 @@ async function ownersOf(
   }
 }
 
-const keyOf = (namespace: string | undefined, name: string, owner: string): string => `${namespace}/${name} ${owner}`;
+const keyOf = (namespace: string | undefined, name: string, uid: string): string => `${namespace}/${name} ${uid}`;

@@ -42,9 +42,10 @@ export async function rewrite(
     try {
       return { newest: parseRecord(await kube.replace(changed)), stored: true };
     } catch (error) {
-      if (!(isConflict(error) || isNotFound(error)) || attempt >= attemptsMax) throw error;
+      if (!(isConflict(error) || isNotFound(error))) throw error;
+      newest = await findRecord(kube, seen.namespace, seen.name);
+      if (newest && attempt >= attemptsMax) throw error;
     }
-    newest = await findRecord(kube, seen.namespace, seen.name);
   }
   return { newest, stored: false };
 }

@@ -167,7 +167,7 @@ export function withPart(record: DeploymentRecord, key: 'intake' | 'deletion' | 
 
 function part<T>(configMap: ConfigMap, key: string, schema: z.ZodType<T>): T | undefined {
   const text = configMap.data?.[key];
-  if (text === undefined) return undefined;
+  if (!text) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -85,6 +85,23 @@ contract('who may write a record', (withApiServer) => {
       expect(await withData(admin, server, { status: null })).toMatchObject(refusedFor('the status'));
     }));
 
+  test.each([
+    ['InferenceServices', 'inferenceservices'],
+    ['ServingRuntimes', 'servingruntimes'],
+    ['PersistentVolumeClaims', 'persistentvolumeclaims'],
+    ['Secrets', 'secrets'],
+  ])('nobody has a deployment removed who may delete all that goes with it but %s', (title, missing) =>
+    withApiServer(async (server) => {
+      await server.as('admin').request('POST', path(server), record());
+      const others = deletes.map((rule) => ({ ...rule, resources: rule.resources.filter((one) => one !== missing) }));
+      await server.grant('user-a', [records, ...others.filter(({ resources }) => resources.length > 0)]);
+      const user = server.as('user-a');
+      const refused = refusedFor(`allowed to delete ${title}`);
+      expect(await withData(user, server, { deletion: '{}' })).toMatchObject(refused);
+      expect(await user.request('DELETE', path(server, 'nim-deployment-chat'))).toMatchObject(refused);
+    }),
+  );
+
   test('nobody has a deployment removed who may not delete what goes with it', () =>
     withApiServer(async (server) => {
       await server.as('admin').request('POST', path(server), record());
@@ -113,6 +130,24 @@ contract('what the functions may touch', (withApiServer) => {
       expect(await compensate.request('DELETE', path(server, 'theirs'))).toMatchObject(refusedFor('labelled'));
       const sweep = await server.asFunction('sweep');
       expect(await sweep.request('DELETE', path(server, 'theirs'))).toMatchObject(refusedFor('labelled'));
+    }));
+
+  test('and nothing so that what it owns would stay', () =>
+    withApiServer(async (server) => {
+      await server.as('admin').request('POST', path(server), owner());
+      const compensate = await server.asFunction('compensate');
+      const remove = (query: string, body?: object) =>
+        compensate.request('DELETE', path(server, `nim-owner-chat${query}`), body);
+      const options = { apiVersion: 'v1', kind: 'DeleteOptions' };
+      for (const answer of [
+        await remove('?propagationPolicy=Orphan'),
+        await remove('?propagationPolicy=Foreground&dryRun=All'),
+        await remove('', { ...options, propagationPolicy: 'Orphan' }),
+        await remove('', { ...options, orphanDependents: true }),
+      ]) {
+        expect(answer).toMatchObject(refusedFor('in the background'));
+      }
+      expect(await remove('', { ...options, propagationPolicy: 'Background' })).toMatchObject({ status: 200 });
     }));
 
   // the answer to a DELETE has the object in it where that stays for a moment, or where it is a dry run that would have it stay
@@ -153,7 +188,8 @@ contract('what the functions may touch', (withApiServer) => {
         }
         expect(await put('nim-deployment-chat', (data) => delete data.intake)).toMatchObject({ status: 403 });
         expect(await put('nim-owner-chat', add('about'))).toMatchObject(refusedFor('nothing else of any ConfigMap'));
-        expect(await put('nim-deployment-chat', add('status'))).toMatchObject({ status: 200 });
+        const move = (data: Record<string, string>) => Object.assign(data, { status: '{"phase":"Provisioning"}' });
+        expect(await put('nim-deployment-chat', move)).toMatchObject({ status: 200 });
       }
     }));
 

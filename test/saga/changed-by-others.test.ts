@@ -62,15 +62,30 @@ onBoth('a deployment of which somebody changed an object', (withCluster) => {
       const metadata = { name: names.pullSecret, namespace, labels: deploymentLabels('chat') };
       const theirs = await kube.create({ apiVersion: 'v1', kind: 'Secret', metadata });
       const left = [{ kind: 'Secret', name: names.pullSecret }];
-      const isLeft = { ...left[0], state: 'ready', reason: 'Not part of this deployment: it was left as it is.' };
+      const isLeft = {
+        ...left[0],
+        state: 'ready',
+        reason: 'Made by somebody else: it stays when this deployment goes.',
+      };
       expect(await saga.call('GET', '/chat')).toBe(200);
       expect(JSON.parse(String(saga.answer?.body)).resources).toContainEqual(isLeft);
       expect(await saga.call('DELETE', '/chat')).toBe(202);
       await saga.settle();
       expect(saga.outcomes.at(-1)).toMatchObject({ data: { left } });
+      expect(JSON.parse(String(saga.answer?.body))).toMatchObject({ phase: 'Deleting' });
       const kept = [`Secret/${names.pullSecret}`];
       expect(await project.settledAs(kept)).toEqual(kept);
       expect(uidOf(await kube.get(secrets, namespace, names.pullSecret))).toBe(uidOf(theirs));
+    }));
+
+  test('keeps its cache when that was asked for first, whatever is asked for after', () =>
+    withCluster(async ({ saga, project }) => {
+      await deployed(saga);
+      expect(await saga.call('DELETE', '/chat?cache=keep')).toBe(202);
+      expect(await saga.call('DELETE', '/chat?cache=delete')).toBe(202);
+      await saga.settle();
+      const kept = [`PersistentVolumeClaim/${names.cacheClaim}`];
+      expect(await project.settledAs(kept)).toEqual(kept);
     }));
 
   test('leaves a cache that was kept, and the next one of that name says how to use it', () =>

@@ -14,6 +14,8 @@ import {
 } from '../support/admission.ts';
 import { type ApiServer, configMap, contract } from '../support/api-server.ts';
 
+const statusOf = (phase: string) => canonical({ attempts: 1, phase, since: 'x' });
+
 contract('what the functions may change', (withApiServer) => {
   test('of a record nothing beside its data', () =>
     withApiServer(async (server) => {
@@ -57,6 +59,35 @@ contract('what the functions may change', (withApiServer) => {
         await withStatus(server, 'compensate', statusOf('Deleting'));
       }),
   );
+
+  const unseen = [
+    ['none', '{}'],
+    ['RolledBack', statusOf('RolledBack')],
+    ['Deleting', statusOf('Deleting')],
+    ['another inside', '{"phase":"Provisioned","x":{"phase":"Requested"}}'],
+    ['a second', '{"phase":"Requested","phase":"Provisioned"}'],
+    ['a second on another line', '{"phase":"Requested",\n"phase":"Provisioned"}'],
+    ['a second after a space', '{"phase":"Requested","phase" :"Provisioned"}'],
+    ['a second in escaped letters', '{"phase":"Requested","\\u0070hase":"Provisioned"}'],
+    ['a second in letters escaped behind a backslash', '{"phase":"Requested","x":"\\\\","\\u0070hase":"Provisioned"}'],
+  ] as const;
+
+  test('no status with a phase that later rules would not see', () =>
+    withApiServer(async (server) => {
+      await server.as('admin').request('POST', path(server), record({ intake: intake('[]') }));
+      for (const [title, status] of unseen) {
+        const answer = await putStatus(server, 'provision', status);
+        expect({ title, ...answer }).toMatchObject(refusedFor('one spelling'));
+      }
+    }));
+
+  test('a status with a text that quotes all of that', () =>
+    withApiServer(async (server) => {
+      await server.as('admin').request('POST', path(server), record({ intake: intake('[]') }));
+      const message = 'denied: {"phase":"RolledBack", "phase" : "x"} \\u0041 \\\\u0041 \u0001 \ud800 "phase":';
+      const outcome = { reason: 'phase', message, resource: { kind: 'InferenceService', name: 'phase' } };
+      await withStatus(server, 'provision', canonical({ ...JSON.parse(statusOf('Failing')), outcome }));
+    }));
 
   test('of a claim its owner, and that only to release it', () =>
     withApiServer(async (server) => {
@@ -121,8 +152,6 @@ contract('what sweep may delete', (withApiServer) => {
       expect(await sweep.request('DELETE', path(server, 'theirs'))).toMatchObject({ status: 403 });
     }));
 });
-
-const statusOf = (phase: string) => canonical({ attempts: 1, phase, since: 'x' });
 
 async function putStatus(server: ApiServer, account: string, status: string) {
   const self = await server.asFunction(account);

@@ -37,6 +37,24 @@ onBoth('a provisioned deployment', (withCluster) => {
       });
     }));
 
+  test('whose InferenceService lost its owner runs on: nobody asked for its end', () =>
+    withCluster(async ({ saga, project }) => {
+      const { kube, namespace } = project;
+      const record = await deployed(saga, project);
+      await kube.patch(inferenceServices, namespace, 'chat', { metadata: { ownerReferences: null } });
+      const before = await project.versions();
+      await saga.sweepLater();
+      await deletionOf(saga, record);
+      expect(await project.versions()).toEqual(before);
+      // and whoever asks for its end is told that this one stays
+      expect(await saga.call('DELETE', '/chat')).toBe(202);
+      await saga.settle();
+      const kept = ['InferenceService/chat'];
+      expect(await project.settledAs(kept)).toEqual(kept);
+      const left = [{ kind: 'InferenceService', name: 'chat' }];
+      expect(saga.outcomes.at(-1)).toMatchObject({ data: { left } });
+    }));
+
   test('whose InferenceService somebody made anew is cleaned up without touching that one', () =>
     withCluster(async ({ saga, project }) => {
       const { kube, namespace } = project;

@@ -77,6 +77,20 @@ contract('what a record looks like', (withApiServer) => {
       expect(await withData(admin, server, { other: 'x' })).toMatchObject(refusedFor('no more than'));
     }));
 
+  // it would say nothing, and so be no change to any other rule, and no reader could make sense of it
+  test.each(['intake', 'deletion', 'status'])('it has no %s that is empty', (part) =>
+    withApiServer(async (server) => {
+      const admin = server.as('admin');
+      expect(await admin.request('POST', path(server), record({ [part]: '' }))).toMatchObject(
+        refusedFor('no more than'),
+      );
+      await admin.request('POST', path(server), record());
+      await server.grant('user-a', [records]);
+      const answer = await withData(server.as('user-a'), server, { [part]: '' });
+      expect(answer).toMatchObject(refusedFor('no more than'));
+    }),
+  );
+
   test('nobody makes it immutable', () =>
     withApiServer(async (server) => {
       const admin = server.as('admin');

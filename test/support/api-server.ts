@@ -131,7 +131,7 @@ export const inferenceService = (name: string, metadata: JsonObject = {}): JsonO
   spec: { predictor: { model: { modelFormat: { name: 'llama' } } } },
 });
 
-const eventuallyMs = 10_000;
+const eventuallyMs = 20_000;
 const lookEveryMs = 20;
 
 /** Looks again until `done` says so, for a bounded time. Gives the last answer. */

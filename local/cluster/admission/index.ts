@@ -44,13 +44,15 @@ function ruleOf(policy: PolicyManifest, title: string): Admit {
   };
 }
 
-function contextOf({ operation, kind, namespace, object, oldObject, caller, allows }: AdmissionRequest): object {
+function contextOf(admission: AdmissionRequest): object {
+  const { operation, kind, namespace = '', object, oldObject, caller, allows, propagation } = admission;
   const { group, version, resource } = kind;
   const name = (object ?? oldObject)?.metadata.name ?? '';
+  const options = propagation ? { propagationPolicy: propagation } : {};
   return {
     object,
     oldObject,
-    request: { operation, name, namespace: namespace ?? '', resource: { group, version, resource }, userInfo: caller },
+    request: { operation, name, namespace, resource: { group, version, resource }, userInfo: caller, options },
     authorizer: new Authorizer(allows),
   };
 }

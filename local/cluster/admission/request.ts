@@ -2,6 +2,7 @@ import type { Attempt } from '../access/authorization.ts';
 import type { Caller } from '../access/rules.ts';
 import type { Kind } from '../kinds/index.ts';
 import type { StoredObject } from '../object.ts';
+import type { Propagation } from '../objects/remove.ts';
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
 
@@ -14,6 +15,8 @@ export interface AdmissionRequest {
   readonly object: StoredObject | null;
   readonly oldObject: StoredObject | null;
   readonly caller: Caller;
+  /** Of a deletion, what becomes of what the object owns; undefined where the caller does not say. */
+  readonly propagation?: Propagation | undefined;
   /** What the authorizer says about an attempt of the caller's. */
   readonly allows: (attempt: Attempt) => boolean;
 }

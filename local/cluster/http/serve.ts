@@ -14,7 +14,7 @@ import { parseBody, readBody } from './body.ts';
 import type { ApiCall, Hooks } from './hooks.ts';
 import { respondNonResource } from './non-resource.ts';
 import { carryOut, type Operation, optionsKindOf } from './operations.ts';
-import { countOf, dryRunOf, flagOf } from './parameters.ts';
+import { countOf, dryRunOf, flagOf, removeOptionsOf } from './parameters.ts';
 import { representationOf } from './representation.ts';
 import { respondError, respondJson, respondText } from './respond.ts';
 import { findTarget, type Target } from './target.ts';
@@ -118,6 +118,7 @@ async function answerResource(
       object,
       oldObject,
       caller,
+      propagation: object === null ? removeOptionsOf(query, body).propagation : undefined,
       allows: (asked) => isAllowed(caller, parts.bindings(), asked),
     });
   const answer = carryOut(parts.registry, { verb, target, query, list, contentType, body, representation, admit });

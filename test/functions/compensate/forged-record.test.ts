@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { deploymentDeletionRequested } from '../../../events/index.ts';
 import { type ConfigMap, type KubeObject, uidOf } from '../../../lib/kube/object.ts';
 import { configMaps, persistentVolumeClaims, secrets } from '../../../lib/kube/resources.ts';
 import { parseRecord, withPart } from '../../../lib/nim/record.ts';
@@ -51,6 +52,26 @@ test('what a record claims as created is deleted only where it shows that this d
   expect(await project.settledAs(kept)).toEqual(kept);
   expect(await kube.findMetadata(secrets, namespace, 'victim')).toBeDefined();
   expect(await kube.find(persistentVolumeClaims, namespace, 'precious')).toBeDefined();
+});
+
+test('what a wish to delete says is left is told on where it is one of the two Secrets, and nothing else of it', async () => {
+  const project = await openProject(server);
+  const { namespace, kube } = project;
+  const saga = await openSaga(server, project);
+  await saga.ask('chat');
+  await saga.settle();
+  const record = parseRecord(await kube.get<ConfigMap>(configMaps, namespace, 'nim-deployment-chat'));
+  const left = [
+    { kind: 'ConfigMap', name: 'nvidia-nim-secrets-chat' },
+    { kind: 'Secret', name: 'nvidia-nim-secrets-chat' },
+  ];
+  const wish = { requestedAt: new Date().toISOString(), cache: 'delete' };
+  await kube.replace(withPart(record, 'deletion', { ...wish, left }));
+  const data = { namespace, name: 'chat', recordUid: record.uid };
+  await saga.deliver(deploymentDeletionRequested.create({ source: 'sweep', data, time: new Date() }));
+  await saga.settle();
+  expect(saga.outcomes.at(-1)).toMatchObject({ data: { left: [left[1]] } });
+  expect(await project.settledAs([])).toEqual([]);
 });
 
 test('an object of the right name that was made again by somebody else stays', async () => {

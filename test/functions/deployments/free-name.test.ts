@@ -15,14 +15,19 @@ const secretOf = (ownerUid: string): KubeObject => {
 const wanted = secretOf('new');
 const earlier = secretOf('old');
 const { ownerReferences: _none, ...ownerless } = earlier.metadata;
+const elsewhere = ownerReference({ name: 'nim-owner-other', uid: 'old' });
 const notLabelled = { ...earlier, metadata: { ...earlier.metadata, labels: {} } };
 
 /** Creates it where another stands for so many tries; `look` is what a look at that one answers. */
-async function created(tries: number, look: () => KubeObject) {
+async function created(tries: number, look: () => KubeObject | undefined) {
   const calls: string[] = [];
   const kube = createKubeClient(async ({ method, accept }) => {
     calls.push(method === 'GET' ? `look ${accept?.includes('PartialObjectMetadata')}` : 'create');
-    if (method === 'GET') return look();
+    if (method === 'GET') {
+      const there = look();
+      if (!there) throw new KubeError(404, 'NotFound', 'gone');
+      return there;
+    }
     if (calls.filter((call) => call === 'create').length <= tries) {
       throw new KubeError(409, 'AlreadyExists', 'already exists');
     }
@@ -43,6 +48,12 @@ test('what Kubernetes still collects of an earlier deployment is waited for, and
   expect(result).toBe(wanted);
 });
 
+test('a name that has become free is taken without a pause', async () => {
+  const { calls, result } = await created(1, () => undefined);
+  expect(calls).toEqual(['create', 'look true', 'create']);
+  expect(result).toBe(wanted);
+});
+
 test('what takes too long to be collected is to be asked for again later', async () => {
   const { calls, result } = await created(100, () => earlier);
   expect(calls.filter((call) => call === 'create')).toHaveLength(8);
@@ -52,6 +63,7 @@ test('what takes too long to be collected is to be asked for again later', async
 test.each([
   ['has no owner', { ...earlier, metadata: ownerless }],
   ['has not our labels', notLabelled],
+  ['belongs to something else', { ...earlier, metadata: { ...earlier.metadata, ownerReferences: [elsewhere] } }],
   ['is of this very deployment', wanted],
 ])('one that %s is not waited for', async (_title, there) => {
   const { calls, result } = await created(100, () => there as KubeObject);
