@@ -194,7 +194,7 @@ described('knative/ on a real API server', () => {
       await expect(create(withStatus)).rejects.toThrow("only the functions write the status of a deployment's record");
       const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
       const predictor = { model: { modelFormat: { name: 'nim' }, runtime: names.servingRuntime } };
-      await create(config(names.owner, { about: '' }));
+      await create(config(names.owner, { about: 'restored' }));
       await create(object('v1', 'Secret', names.apiKeySecret, { stringData: { NGC_API_KEY: 'restored' } }));
       await create(object('v1', 'PersistentVolumeClaim', names.cacheClaim, { spec: claim }));
       await create(
