@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe } from '@jest/globals';
 import { Agent, type Dispatcher, request as send } from 'undici';
 import type { JsonObject, PolicyRule } from '../../local/cluster/index.ts';
+import { leaveNamespace } from './control-plane/leave-namespace.ts';
 import { embeddedApiServer } from './embedded-api-server.ts';
 import { kubeconfigApiServer } from './kubeconfig-api-server.ts';
 import { openWatch, type Watch } from './watch.ts';
@@ -101,7 +102,7 @@ async function against(opening: Promise<ServerUnderTest>, test: (server: ApiServ
     if (open > 0) throw new Error(`the test left ${open} watches open`);
   } finally {
     for (const watch of watches) watch.close();
-    await admin.request('DELETE', `/api/v1/namespaces/${namespace}`);
+    await leaveNamespace(async ({ method, path }) => admin.request(method, path), namespace);
     await agent.close();
     await server.close();
   }

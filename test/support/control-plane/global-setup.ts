@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readKubeconfig } from '../kubeconfig.ts';
 import { install } from './install.ts';
+import { throwAway } from './leave-namespace.ts';
 import { programs, startControlPlane } from './start.ts';
 
 /**
@@ -29,5 +30,6 @@ async function startOwn(): Promise<void> {
   }
   const { kubeconfig, stop } = await startControlPlane(assets);
   process.env.TEST_KUBECONFIG = kubeconfig;
+  process.env[throwAway] = 'true';
   Object.assign(globalThis, { stopControlPlane: stop });
 }

@@ -14,6 +14,7 @@ import { createTransport, type Transport } from '../../../lib/kube/transport.ts'
 import { BearerToken } from '../../../lib/secret.ts';
 import type { ObjectStore } from '../../../local/cluster/index.ts';
 import type { ServerUnderTest } from '../api-server.ts';
+import { leaveNamespace } from '../control-plane/leave-namespace.ts';
 
 const kinds = [configMaps, secrets, persistentVolumeClaims, servingRuntimes, inferenceServices];
 /** How long the garbage collector may take, of a real cluster and of the one in this process. */
@@ -97,7 +98,7 @@ export async function openProject(server: ServerUnderTest & { readonly objects?:
     },
     async remove(): Promise<void> {
       try {
-        await admin({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}` });
+        await leaveNamespace(admin, namespace);
       } catch (error) {
         // gone, or going, already
         if (!isNotFound(error) && !isConflict(error)) throw error;
