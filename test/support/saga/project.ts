@@ -35,6 +35,15 @@ export function transportAs({ dispatcher, url }: ServerUnderTest, token: string)
 export const clientAs = (server: ServerUnderTest, token: string): KubeClient =>
   createKubeClient(transportAs(server, token));
 
+/** What is gone, or going, already is as it should be. */
+async function unlessGone(removal: Promise<unknown>): Promise<void> {
+  try {
+    await removal;
+  } catch (error) {
+    if (!isNotFound(error) && !isConflict(error)) throw error;
+  }
+}
+
 let projects = 0;
 
 /** A project of its own, and a look at it with an administrator's eyes; with those of the store, where that is in this process. */
@@ -96,14 +105,9 @@ export async function openProject(server: ServerUnderTest & { readonly objects?:
       );
       return isNotFound(found);
     },
-    async remove(): Promise<void> {
-      try {
-        await leaveNamespace(admin, namespace);
-      } catch (error) {
-        // gone, or going, already
-        if (!isNotFound(error) && !isConflict(error)) throw error;
-      }
-    },
+    remove: () => unlessGone(admin({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}` })),
+    /** What a test does at its end. */
+    leave: () => unlessGone(leaveNamespace(admin, namespace)),
   };
 }
 export type Project = Awaited<ReturnType<typeof openProject>>;

@@ -55,7 +55,7 @@ export async function inProject<T>(server: ServerUnderTest, test: (under: SagaUn
     const result = await test({ saga, project });
     await saga.wire.quiet();
     await nothingLeft(saga, project);
-    await project.remove();
+    await project.leave();
     return result;
   } finally {
     await server.close();
