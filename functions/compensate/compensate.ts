@@ -5,7 +5,7 @@ import { isOwnedBy, uidOf } from '../../lib/kube/object.ts';
 import { configMaps, inferenceServices } from '../../lib/kube/resources.ts';
 import type { Logger } from '../../lib/log.ts';
 import { objectNames } from '../../lib/nim/names.ts';
-import type { DeploymentRecord, Phase, Status } from '../../lib/nim/record.ts';
+import { type DeploymentRecord, type Phase, type Status, serviceUids } from '../../lib/nim/record.ts';
 import { asRetryable, gone, recordOfEvent, unreadable } from '../../lib/nim/record-of-event.ts';
 import { advance } from '../../lib/nim/record-store.ts';
 import { type Decision, decide, type Limits } from './decide.ts';
@@ -57,14 +57,11 @@ export async function compensate(wake: Wake, ports: Ports): Promise<DeploymentEv
 type DecideOn = (current: DeploymentRecord) => Decision;
 
 /** True when what was provisioned is not there any more: somebody deleted it with other means than ours. That it lost its owner does not count. */
-async function serviceIsGone(
-  { namespace, name, status, intake }: DeploymentRecord,
-  kube: KubeClient,
-): Promise<boolean> {
+async function serviceIsGone(record: DeploymentRecord, kube: KubeClient): Promise<boolean> {
+  const { namespace, name, status, intake } = record;
   if (status.phase !== 'Provisioned' || !intake) return false;
   const found = await kube.findMetadata(inferenceServices, namespace, objectNames(name).inferenceService);
-  const noted = status.objects.find(({ kind }) => kind === inferenceServices.kind)?.uid;
-  return !found || !(isOwnedBy(found, intake.owner.uid) || uidOf(found) === noted);
+  return !found || !serviceUids(record).some((uid) => uidOf(found) === uid || isOwnedBy(found, uid));
 }
 
 async function rollBack(record: DeploymentRecord, decideOn: DecideOn, wake: Wake, ports: Ports) {

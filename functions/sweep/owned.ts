@@ -3,7 +3,7 @@ import { KubeError } from '../../lib/kube/errors.ts';
 import { configMaps, inferenceServices, type Resource } from '../../lib/kube/resources.ts';
 import type { Logger } from '../../lib/log.ts';
 import { managedBy, managedByLabel, objectNames, recordLabel } from '../../lib/nim/names.ts';
-import type { DeploymentRecord } from '../../lib/nim/record.ts';
+import { type DeploymentRecord, serviceUids } from '../../lib/nim/record.ts';
 import { pagesOf } from './pages.ts';
 
 /** What there is of deployments beside their records. Where that is not known, nothing is to be done about it. */
@@ -28,14 +28,10 @@ export async function findOwned(kube: KubeClient, limits: ListLimits, log: Logge
     seenOf(kube, configMaps, `${ours},!${recordLabel}`, limits, log),
   ]);
   return {
-    lacksService: ({ namespace, name, intake, status }) => {
-      const noted = status.objects.find(({ kind }) => kind === inferenceServices.kind)?.uid;
-      const known = [intake?.owner.uid, noted].filter((uid) => uid !== undefined);
-      return (
-        services !== undefined &&
-        intake !== undefined &&
-        !known.some((uid) => services.has(keyOf(namespace, name, uid)))
-      );
+    lacksService: (record) => {
+      const { namespace, name, intake } = record;
+      if (!services || !intake) return false;
+      return !serviceUids(record).some((uid) => services.has(keyOf(namespace, name, uid)));
     },
     hasOwner: ({ namespace, name, uid }) => owners?.has(keyOf(namespace, objectNames(name).owner, uid)) ?? false,
   };

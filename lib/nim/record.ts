@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ConfigMap, type OwnerReference, uidOf } from '../kube/object.ts';
+import { inferenceServices } from '../kube/resources.ts';
 import { deploymentLabels, deploymentNameProblem, objectNames, recordLabel } from './names.ts';
 import { canonical, type DeploymentRequest, deploymentRequest, requestDigest } from './request.ts';
 
@@ -159,6 +160,12 @@ export const ownerReference = (owner: { name: string; uid: string }): OwnerRefer
   name: owner.name,
   uid: owner.uid,
 });
+
+/** By what a deployment's InferenceService is known as its own: the uid of the owner that it has, or the one that was noted when it was made. */
+export const serviceUids = ({ intake, status }: DeploymentRecord): string[] =>
+  [intake?.owner.uid, status.objects.find(({ kind }) => kind === inferenceServices.kind)?.uid].filter(
+    (uid) => uid !== undefined,
+  );
 
 /** The same record's ConfigMap with one part of it replaced. */
 export function withPart(record: DeploymentRecord, key: 'intake' | 'deletion' | 'status', value: unknown): ConfigMap {

@@ -53,35 +53,36 @@ function build(folder: string): Manifest[] {
   return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
 }
 
-/** An overlay as administrators copy it, for a main namespace of their own and with components in an order of their own. */
-export function renderCopy(mainNamespace: string, order: readonly string[]): Manifest[] {
+/** What a kustomization builds that is written into a folder of its own: its files by name, given a way from there to knative/. */
+function buildOf(filesFrom: (from: (path: string) => string) => Readonly<Record<string, string>>): Manifest[] {
   const folder = mkdtempSync(join(tmpdir(), 'overlay-'));
-  const from = (path: string) => relative(folder, join(knative, path));
   try {
-    const file = join(knative, 'overlays/openshift/main-namespace.yaml');
-    const text = readFileSync(file, 'utf8').replace('opendatahub', mainNamespace);
-    writeFileSync(join(folder, 'main-namespace.yaml'), text);
-    const resources = [from('base'), from('template/openshift'), 'main-namespace.yaml'];
-    const components = order.map((name) => from(`components/${name}`));
-    writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify({ resources, components }));
+    const files = filesFrom((path) => relative(folder, join(knative, path)));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     return build(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
+/** An overlay as administrators copy it, for a main namespace of their own and with components in an order of their own. */
+export const renderCopy = (mainNamespace: string, order: readonly string[]): Manifest[] =>
+  buildOf((from) => {
+    const file = readFileSync(join(knative, 'overlays/openshift/main-namespace.yaml'), 'utf8');
+    const resources = [from('base'), from('template/openshift'), 'main-namespace.yaml'];
+    const components = order.map((name) => from(`components/${name}`));
+    return {
+      'main-namespace.yaml': file.replace('opendatahub', mainNamespace),
+      'kustomization.yaml': JSON.stringify({ resources, components }),
+    };
+  });
+
 /** What a component makes of an object that is not ours. */
-export function renderOver(object: object, component: string): Manifest[] {
-  const folder = mkdtempSync(join(tmpdir(), 'overlay-'));
-  try {
-    writeFileSync(join(folder, 'object.yaml'), JSON.stringify(object));
-    const components = [relative(folder, join(knative, 'components', component))];
-    writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify({ resources: ['object.yaml'], components }));
-    return build(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+export const renderOver = (object: object, component: string): Manifest[] =>
+  buildOf((from) => ({
+    'object.yaml': JSON.stringify(object),
+    'kustomization.yaml': JSON.stringify({ resources: ['object.yaml'], components: [from(`components/${component}`)] }),
+  }));
 
 /** Every overlay by itself, and every component over one: what administrators may install, with a name for each. */
 export const variants: readonly (readonly [string, string, readonly string[]])[] = [
