@@ -35,13 +35,26 @@ function ruleOf(policy: PolicyManifest, title: string): Admit {
     };
     const context = contextOf(request);
     if (!conditions.every((run) => evaluate(run, context) === true)) return;
-    const values: Record<string, unknown> = {};
-    for (const { name, run } of named) values[name] = evaluate(run, { ...context, variables: values });
+    const values = lazily(named, context);
     for (const { run, expression, message, reason = 'Invalid' } of checks) {
       if (evaluate(run, { ...context, variables: values }) === true) continue;
       throw refusal(request, reason, `${title} denied request: ${message ?? `failed expression: ${expression}`}`);
     }
   };
+}
+
+/** Variables as Kubernetes has them: each is evaluated when an expression first asks for it, and that expression is what fails with it. */
+function lazily(named: readonly { name: string; run: Expression }[], context: object): object {
+  const variables = {};
+  for (const { name, run } of named) {
+    const get = () => {
+      const value = run({ ...context, variables });
+      Object.defineProperty(variables, name, { value, enumerable: true });
+      return value;
+    };
+    Object.defineProperty(variables, name, { get, enumerable: true, configurable: true });
+  }
+  return variables;
 }
 
 function contextOf(admission: AdmissionRequest): object {

@@ -51,7 +51,7 @@ export function openDatabase(file: string): Database {
   const sqlite = new DatabaseSync(file);
   sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
   sqlite.exec(tables);
-  const shredder = createShredder(sqlite);
+  const shredder = file === inMemory ? noFiles : createShredder(sqlite);
   const columns = 'o.resource, o.namespace, o.name, o.body';
   const one = sqlite.prepare('SELECT body FROM object WHERE resource = ? AND namespace = ? AND name = ?');
   const inOne = sqlite.prepare(
@@ -128,6 +128,9 @@ export function openDatabase(file: string): Database {
 /** Secrets as a Place names them: resource and (no) group. */
 const secretResource = 'secrets.';
 const shredAfterMs = 200;
+/** SQLite's name for a database without files: there is nothing to remove from them. */
+const inMemory = ':memory:';
+const noFiles = { soon: () => {}, close: () => {} };
 
 /**
  * Removes from the files what was deleted from the tables: SQLite leaves it in unused parts of pages (with secure_delete too, where
