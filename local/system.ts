@@ -70,7 +70,7 @@ export async function startSystem(options: Options): Promise<System> {
       LOG_LEVEL: options.verbose ? 'debug' : 'info',
       NODE_COMPILE_CACHE: state.file('compile-cache'),
       SWEEP_STUCK_AFTER_MS: String(stuckAfterMs),
-      INTAKE_DEADLINE_MS: String(stuckAfterMs),
+      INTAKE_DEADLINE_MS: String(intakeDeadlineMs),
       SETTINGS_CACHE_MS: String(1_000),
     };
     const { name } = service;
@@ -126,6 +126,8 @@ export async function startSystem(options: Options): Promise<System> {
 
 /** On one machine nothing takes minutes: what has not moved for so long was interrupted. */
 const stuckAfterMs = 2_000;
+/** An intake may wait two seconds for the name of its owner, and two for those of its Secrets. */
+const intakeDeadlineMs = 6_000;
 
 async function listen(server: Server | HttpServer, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {

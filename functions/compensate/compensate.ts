@@ -1,11 +1,11 @@
 import type { DeploymentEvent, DeploymentReference } from '../../events/envelope.ts';
 import { deploymentDeleted, deploymentDeletionRequested, deploymentRolledBack } from '../../events/index.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
-import { isOwnedBy, uidOf } from '../../lib/kube/object.ts';
 import { configMaps, inferenceServices } from '../../lib/kube/resources.ts';
 import type { Logger } from '../../lib/log.ts';
+import { InTheWay } from '../../lib/nim/failure.ts';
 import { objectNames } from '../../lib/nim/names.ts';
-import { type DeploymentRecord, type Phase, type Status, serviceUids } from '../../lib/nim/record.ts';
+import { type DeploymentRecord, isServiceOf, outcomeOf, type Phase, type Status } from '../../lib/nim/record.ts';
 import { asRetryable, gone, recordOfEvent, unreadable } from '../../lib/nim/record-of-event.ts';
 import { advance } from '../../lib/nim/record-store.ts';
 import { type Decision, decide, type Limits } from './decide.ts';
@@ -61,7 +61,7 @@ async function serviceIsGone(record: DeploymentRecord, kube: KubeClient): Promis
   const { namespace, name, status, intake } = record;
   if (status.phase !== 'Provisioned' || !intake) return false;
   const found = await kube.findMetadata(inferenceServices, namespace, objectNames(name).inferenceService);
-  return !found || !serviceUids(record).some((uid) => uidOf(found) === uid || isOwnedBy(found, uid));
+  return !found || !isServiceOf(record, found);
 }
 
 async function rollBack(record: DeploymentRecord, decideOn: DecideOn, wake: Wake, ports: Ports) {
@@ -70,8 +70,8 @@ async function rollBack(record: DeploymentRecord, decideOn: DecideOn, wake: Wake
     return decision.todo === 'roll-back' ? { outcome: decision.outcome } : undefined;
   });
   if (!fenced) return undefined;
-  const left = named(await removeObjects(ports.kube, fenced));
-  const ended = await enter(fenced, 'RolledBack', ports, () => ({ left }));
+  const left = named(await noting(fenced, ports, removeObjects(ports.kube, fenced)));
+  const ended = await enter(fenced, 'RolledBack', ports, () => ({ left, waitingFor: undefined }));
   const { outcome } = fenced.status;
   ports.log.info({ namespace: record.namespace, deployment: record.name, outcome, left }, 'rolled back');
   return ended && rolledBack(ended, wake, ports);
@@ -84,7 +84,8 @@ async function deleteAll(record: DeploymentRecord, decideOn: DecideOn, wake: Wak
   if (!fenced) return undefined;
   // what nobody asked to delete is kept: models take hours to fetch again
   const kept = fenced.deletion?.cache === 'delete' ? [] : await releaseCache(ports.kube, fenced);
-  const left = named([...kept, ...foreignSecrets(fenced), ...(await removeObjects(ports.kube, fenced, kept))]);
+  const removed = await noting(fenced, ports, removeObjects(ports.kube, fenced, kept));
+  const left = named([...kept, ...foreignSecrets(fenced), ...removed]);
   await ports.kube.remove(configMaps, record.namespace, record.configMap.metadata.name, { uid: record.uid });
   ports.log.info({ namespace: record.namespace, deployment: record.name, left }, 'deleted');
   return deleted(wake, left, ports);
@@ -102,7 +103,7 @@ function enter(
   record: DeploymentRecord,
   phase: keyof typeof earlier,
   ports: Ports,
-  change: (current: DeploymentRecord) => Partial<Pick<Status, 'outcome' | 'left'>> | undefined,
+  change: (current: DeploymentRecord) => Partial<Pick<Status, 'outcome' | 'left' | 'waitingFor'>> | undefined,
 ): Promise<DeploymentRecord | undefined> {
   return advance(ports.kube, record, (current) => {
     if (!earlier[phase].includes(current.status.phase)) return undefined;
@@ -112,6 +113,23 @@ function enter(
     const since = current.status.phase === phase ? current.status.since : ports.now().toISOString();
     return { ...current.status, phase, since, ...fields };
   });
+}
+
+/** Notes in the record what a removal waits for. Throws what it throws. */
+async function noting<T>(record: DeploymentRecord, { kube }: Ports, removal: Promise<T>): Promise<T> {
+  try {
+    return await removal;
+  } catch (error) {
+    if (error instanceof InTheWay) {
+      const waitingFor = error.message;
+      await advance(kube, record, ({ status }) =>
+        status.phase === record.status.phase && status.waitingFor !== waitingFor
+          ? { ...status, waitingFor }
+          : undefined,
+      );
+    }
+    throw error;
+  }
 }
 
 /** Secrets that were seen with the user's own eyes when the deletion was asked for; that part of a record is the user's to write. */
@@ -154,7 +172,6 @@ function deleted({ data, traceparent }: Wake, left: readonly Left[], ports: Port
 }
 
 function rolledBack({ status }: DeploymentRecord, { data, traceparent }: Wake, ports: Ports) {
-  const outcome = status.outcome ?? { reason: 'Unknown', message: 'The record names no reason.' };
-  const content = { ...reference(data), outcome, left: status.left };
+  const content = { ...reference(data), outcome: outcomeOf(status), left: status.left };
   return deploymentRolledBack.create({ source: 'compensate', data: content, time: ports.now(), traceparent });
 }

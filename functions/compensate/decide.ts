@@ -1,4 +1,4 @@
-import type { DeploymentRecord, RecordOutcome } from '../../lib/nim/record.ts';
+import { type DeploymentRecord, outcomeOf, type RecordOutcome } from '../../lib/nim/record.ts';
 
 export interface Limits {
   readonly attemptsMax: number;
@@ -28,7 +28,7 @@ export function decide(record: DeploymentRecord, now: Date, limits: Limits, serv
       return { todo: 'report' };
     case 'Failing':
     case 'RollingBack':
-      return { todo: 'roll-back', outcome: status.outcome ?? unknownOutcome };
+      return { todo: 'roll-back', outcome: outcomeOf(status) };
     case 'Provisioned':
       return serviceGone ? { todo: 'delete' } : nothing;
     case 'Requested':
@@ -44,8 +44,6 @@ export function decide(record: DeploymentRecord, now: Date, limits: Limits, serv
       return nothing;
   }
 }
-
-const unknownOutcome: RecordOutcome = { reason: 'Unknown', message: 'The record names no reason.' };
 
 const neverCompleted: RecordOutcome = {
   reason: 'IntakeIncomplete',

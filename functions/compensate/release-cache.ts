@@ -1,8 +1,8 @@
 import type { KubeClient } from '../../lib/kube/client.ts';
-import { isOwnedBy, type KubeObject, uidOf } from '../../lib/kube/object.ts';
+import { type KubeObject, uidOf } from '../../lib/kube/object.ts';
 import { persistentVolumeClaims } from '../../lib/kube/resources.ts';
 import { isLabelledFor, objectNames } from '../../lib/nim/names.ts';
-import type { DeploymentRecord } from '../../lib/nim/record.ts';
+import { belongsTo, type DeploymentRecord } from '../../lib/nim/record.ts';
 import { findOwner } from './find-owner.ts';
 import type { Left } from './remove-objects.ts';
 
@@ -37,7 +37,7 @@ export async function keptCache(
 
 /** A claim of the owner that intake noted, or of the one that is there now: that one is deleted as well, and its claim would go with it. */
 async function isOurs(kube: KubeClient, record: DeploymentRecord, claim: KubeObject): Promise<boolean> {
-  if (record.intake && isOwnedBy(claim, record.intake.owner.uid)) return true;
+  if (belongsTo(claim, record.name, record.intake?.owner.uid)) return true;
   const owner = await findOwner(kube, record);
-  return owner !== undefined && isOwnedBy(claim, uidOf(owner));
+  return owner !== undefined && belongsTo(claim, record.name, uidOf(owner));
 }

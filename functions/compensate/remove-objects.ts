@@ -1,13 +1,23 @@
 import type { KubeClient, ObjectList } from '../../lib/kube/client.ts';
 import { isConflict, isForbidden, isNotFound, type KubeError } from '../../lib/kube/errors.ts';
-import { isOwnedBy, type KubeObject, uidOf } from '../../lib/kube/object.ts';
-import { inferenceServices, persistentVolumeClaims, resourceOf, servingRuntimes } from '../../lib/kube/resources.ts';
+import { type KubeObject, uidOf } from '../../lib/kube/object.ts';
+import {
+  configMaps,
+  inferenceServices,
+  persistentVolumeClaims,
+  resourceOf,
+  servingRuntimes,
+} from '../../lib/kube/resources.ts';
+import { InTheWay } from '../../lib/nim/failure.ts';
 import { managedBy, managedByLabel, objectNames, selectorOf } from '../../lib/nim/names.ts';
-import type { DeploymentRecord, PlannedObject } from '../../lib/nim/record.ts';
+import { belongsTo, type DeploymentRecord, type PlannedObject } from '../../lib/nim/record.ts';
 import { findOwner } from './find-owner.ts';
 
 /** A deployment makes one object of each kind: more than this with its label and its owner is not its doing. */
 const listedMax = 50;
+
+/** So many finalizers are named that hold an owner. */
+const finalizersMax = 4;
 
 /** An object that stays, by its name. */
 export type Left = {
@@ -42,11 +52,21 @@ export async function removeObjects(
   return [...left, ...(await removeOwner(kube, record))];
 }
 
-/** Deletes the owner as it is now, and with it whatever it owns. */
+/** Deletes the owner as it is now, and with it whatever it owns. Throws InTheWay while something holds it: until it goes, the Secrets stay. */
 export async function removeOwner(kube: KubeClient, record: DeploymentRecord): Promise<Left[]> {
   const found = await findOwner(kube, record);
   if (!found) return [];
-  return removeByUid(kube, record.namespace, { kind: 'ConfigMap', name: found.metadata.name, uid: uidOf(found) });
+  const { name } = found.metadata;
+  try {
+    const heldBy = await kube.remove(configMaps, record.namespace, name, { uid: uidOf(found) });
+    if (heldBy.length === 0) return [];
+    throw new InTheWay(
+      `ConfigMap ${name} is still being removed: it is held by ${heldBy.slice(0, finalizersMax).join(', ')}`,
+    );
+  } catch (error) {
+    if (isNotOurs(error)) return [{ kind: 'ConfigMap', name }];
+    throw error;
+  }
 }
 
 /**
@@ -63,7 +83,7 @@ async function removeObject(
   if (nameOf(kind, deployment) !== name) return [{ kind, name }];
   const found = await kube.find(resourceOf(kind), namespace, name);
   if (!found) return [];
-  if (owner === undefined || !isOwnedBy(found, owner)) return [{ kind, name }];
+  if (owner === undefined || !belongsTo(found, deployment, owner)) return [{ kind, name }];
   const labelled = found.metadata.labels?.[managedByLabel] === managedBy;
   const noted = uid === undefined || uid === uidOf(found);
   return labelled && noted ? removeByUid(kube, namespace, { kind, name, uid: uidOf(found) }) : [];
@@ -98,7 +118,7 @@ async function unregistered(
   );
   return lists
     .flat()
-    .filter(({ object }) => isOwnedBy(object, owner) && object.metadata.deletionTimestamp === undefined)
+    .filter(({ object }) => belongsTo(object, name, owner) && object.metadata.deletionTimestamp === undefined)
     .map(({ kind, object }) => ({ kind, name: object.metadata.name, uid: uidOf(object) }))
     .filter((found) => ![...keep, ...registered].some(({ kind, name }) => kind === found.kind && name === found.name));
 }
@@ -118,6 +138,8 @@ const confinement = "'nim-functions-accounts'";
 const isConfined = (error: unknown): boolean =>
   isForbidden(error) && (error as KubeError).message.includes(confinement);
 
+const isNotOurs = (error: unknown): boolean => isConflict(error) || isConfined(error);
+
 /** Nothing left when it was deleted or gone; the name when another object has it by now, or when it does not carry our label any more. */
 async function removeByUid(
   kube: KubeClient,
@@ -128,7 +150,7 @@ async function removeByUid(
     await kube.remove(resourceOf(kind), namespace, name, { uid });
     return [];
   } catch (error) {
-    if (isConflict(error) || isConfined(error)) return [{ kind, name }];
+    if (isNotOurs(error)) return [{ kind, name }];
     throw error;
   }
 }

@@ -70,6 +70,8 @@ async function join(user: KubeClient, record: DeploymentRecord, now: Date): Prom
   const { newest } = await rewrite(user, record, (current) => {
     if (!isThere(current) || current.status.phase !== 'Requested') return undefined;
     const { metadata } = current.configMap;
+    // one is enough, and of many that ask at once each would have to wait for its turn
+    if (metadata.annotations?.[askedAgainAnnotation] !== undefined) return undefined;
     const annotations = { ...metadata.annotations, [askedAgainAnnotation]: now.toISOString() };
     return { ...current.configMap, metadata: { ...metadata, annotations } };
   });

@@ -72,8 +72,9 @@ type Asked = Omit<DeploymentRequest, 'tag'> & { readonly tag?: string | undefine
 /** What an earlier deployment of this name means: the same one again, one that may be forgotten (undefined), or a conflict. */
 function standingOf(existing: DeploymentRecord | undefined, asked: Asked): DeploymentRecord | undefined {
   if (!existing) return undefined;
-  if (existing.status.phase === 'RolledBack' && !existing.deletion) return undefined;
-  if (existing.deletion || ['Failing', 'RollingBack', 'Deleting'].includes(existing.status.phase)) {
+  const removed = existing.deletion || existing.going;
+  if (existing.status.phase === 'RolledBack' && !removed) return undefined;
+  if (removed || ['Failing', 'RollingBack', 'Deleting'].includes(existing.status.phase)) {
     const detail = `A deployment named ${asked.name} is still being removed. Try again shortly.`;
     throw new Problem('being-removed', detail, { retryAfterSeconds: 2 });
   }

@@ -38,11 +38,12 @@ async function requestDeletion({ user, namespace }: Call, name: string, wish: De
   const wished =
     seen &&
     (await rewrite(user, seen, async (current) => {
-      if (current.deletion) return undefined;
+      if (current.deletion || current.uid !== seen.uid) return undefined;
       await requireRights(user, namespace, 'delete');
       return withPart(current, 'deletion', { ...wish, left: await foreignSecrets(user, current) });
     }));
-  if (wished?.newest) return wished.newest;
+  // the name may be another deployment's by now, which nobody asked to delete
+  if (wished?.newest && wished.newest.uid === seen?.uid) return wished.newest;
   throw new Problem('not-found', `There is no deployment ${name} in project ${namespace}.`);
 }
 

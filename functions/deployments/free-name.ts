@@ -7,6 +7,8 @@ import { resourceOf } from '../../lib/kube/resources.ts';
 /** So often, and so long before each time, a name is asked for again that an earlier deployment still has: Kubernetes is collecting that. */
 const triesMax = 8;
 const tryEveryMs = 250;
+/** So many finalizers are named that keep one from going. */
+const finalizersMax = 4;
 
 /**
  * Creates an object of a new deployment. A name that is taken is somebody else's, which is left alone, or an earlier deployment's that
@@ -22,29 +24,31 @@ export async function createUnderFreeName(
       return await user.create(object);
     } catch (error) {
       if (!isAlreadyExists(error)) throw error;
-      const standing = await standingInTheWay(user, object);
+      const { standing, finalizers = [] } = await standingInTheWay(user, object);
       if (standing === 'theirs') throw inTheWay(object);
-      if (attempt >= triesMax) throw standing === 'unknown' ? inTheWay(object) : stillCollected(object);
+      if (attempt >= triesMax) throw standing === 'unknown' ? inTheWay(object) : stillCollected(object, finalizers);
       if (standing !== 'gone') await pause(tryEveryMs);
     }
   }
 }
 
+interface Standing {
+  readonly standing: 'gone' | 'leftOver' | 'theirs' | 'unknown';
+  readonly finalizers?: readonly string[] | undefined;
+}
+
 /** Whose the object is that has the name: an earlier deployment's of ours has our labels and another owner. Its content is not looked at. */
-async function standingInTheWay(
-  user: KubeClient,
-  { kind, metadata }: KubeObject,
-): Promise<'gone' | 'leftOver' | 'theirs' | 'unknown'> {
+async function standingInTheWay(user: KubeClient, { kind, metadata }: KubeObject): Promise<Standing> {
   const { namespace = '', name, labels, ownerReferences = [] } = metadata;
   try {
     const found = await user.findMetadata(resourceOf(kind), namespace, name);
-    if (!found) return 'gone';
+    if (!found) return { standing: 'gone' };
     const isOurs = Object.entries(labels ?? {}).every(([key, value]) => found.metadata.labels?.[key] === value);
     const [{ name: ownerName, uid } = { name: '', uid: '' }] = ownerReferences;
     const earlier = found.metadata.ownerReferences?.some((owner) => owner.name === ownerName && owner.uid !== uid);
-    return isOurs && earlier ? 'leftOver' : 'theirs';
+    return { standing: isOurs && earlier ? 'leftOver' : 'theirs', finalizers: found.metadata.finalizers };
   } catch (error) {
-    if (isForbidden(error)) return 'unknown';
+    if (isForbidden(error)) return { standing: 'unknown' };
     throw error;
   }
 }
@@ -56,7 +60,8 @@ function inTheWay({ kind, metadata }: KubeObject): Problem {
   });
 }
 
-function stillCollected({ kind, metadata }: KubeObject): Problem {
-  const detail = `${kind} ${metadata.name} of an earlier deployment of this name is still being removed. Try again shortly.`;
+function stillCollected({ kind, metadata }: KubeObject, finalizers: readonly string[]): Problem {
+  const heldBy = finalizers.length > 0 ? `: it is held by ${finalizers.slice(0, finalizersMax).join(', ')}` : '';
+  const detail = `${kind} ${metadata.name} of an earlier deployment of this name is still being removed${heldBy}. Try again shortly.`;
   return new Problem('being-removed', detail, { retryAfterSeconds: 2 });
 }

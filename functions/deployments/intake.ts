@@ -1,7 +1,7 @@
 import { Problem } from '../../lib/errors.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { isAlreadyExists, isConflict, isNotFound } from '../../lib/kube/errors.ts';
-import { type KubeObject, uidOf } from '../../lib/kube/object.ts';
+import { type ConfigMap, type KubeObject, uidOf } from '../../lib/kube/object.ts';
 import { configMaps } from '../../lib/kube/resources.ts';
 import type { Logger } from '../../lib/log.ts';
 import { deploymentSecrets } from '../../lib/nim/deployment-secrets.ts';
@@ -59,7 +59,8 @@ export async function completeIntake(input: IntakeInput): Promise<DeploymentReco
 
 /**
  * Deletes an owner that nobody has a use for, because its record does not name it: it is being removed, or was perhaps rolled back before
- * the owner was made. Then the record that stays would keep it, and the Secrets with it. A failure is logged: sweep finds it.
+ * the owner was made. Then the record that stays would keep it, and the Secrets with it; also where somebody has written that so that it
+ * cannot be read. A failure is logged: sweep finds it.
  */
 async function takeBackOwner(
   user: KubeClient,
@@ -69,8 +70,8 @@ async function takeBackOwner(
 ): Promise<void> {
   const { namespace, name } = record;
   try {
-    const current = await findRecord(user, namespace, name);
-    if (current?.uid !== record.uid || current.intake?.owner.uid === uidOf(owner)) return;
+    const current = await user.find<ConfigMap>(configMaps, namespace, record.configMap.metadata.name);
+    if (!current || uidOf(current) !== record.uid || current.data?.intake?.includes(uidOf(owner))) return;
     await user.remove(configMaps, namespace, owner.metadata.name, { uid: uidOf(owner) });
   } catch (error) {
     log.warn({ err: error, namespace, deployment: name }, 'an unused owner could not be taken back; sweep will');

@@ -33,7 +33,7 @@ const always: readonly ProblemCode[] = [
 const create: Operation = {
   summary: 'Asks for a deployment',
   description:
-    'Everything that can be known is checked first; then the record and the Secrets are written, with the token of the caller. The same request again gets the same answer: the key is not compared, because it is kept nowhere to compare it with, and a new one is not taken over. While the same request is still being written it waits for that, up to two seconds, and gets 503 then, to be sent again. Another request of the same name gets 409, before anything else of it is looked at. Where provision could not be woken and the record could not be taken back either, it is accepted (202): it stands, and will be carried out.',
+    'Everything that can be known is checked first; then the record and the Secrets are written, with the token of the caller. The same request again gets the same answer: the key is not compared, because it is kept nowhere to compare it with, and a new one is not taken over. While the same request is still being written it waits for that, up to two seconds, and gets 503 then, to be sent again. Another request of the same name gets 409, before anything else of it is looked at. The record of an earlier deployment of the name that was rolled back is deleted first, and with it what it tells, also when the new one is then refused. Where provision could not be woken and the record could not be taken back either, it is accepted (202): it stands, and will be carried out.',
   parameters: [namespace],
   body: { schema: deploymentBody, examples: { deployment: request } },
   answers: {

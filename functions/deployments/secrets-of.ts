@@ -1,9 +1,9 @@
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { isForbidden } from '../../lib/kube/errors.ts';
-import { isOwnedBy, type KubeObject } from '../../lib/kube/object.ts';
+import type { KubeObject } from '../../lib/kube/object.ts';
 import { secrets } from '../../lib/kube/resources.ts';
 import { objectNames } from '../../lib/nim/names.ts';
-import type { DeploymentRecord } from '../../lib/nim/record.ts';
+import { belongsTo, type DeploymentRecord } from '../../lib/nim/record.ts';
 
 /** What stands under the names of a deployment's Secrets: metadata, never content. */
 export interface ObservedSecrets {
@@ -31,5 +31,8 @@ export async function secretsOf(
 }
 
 /** True for a Secret that somebody made again under a name of this deployment: it does not go with it. */
-export const isForeign = ({ intake }: DeploymentRecord, secret: KubeObject | undefined): secret is KubeObject =>
-  secret !== undefined && intake !== undefined && intake.secrets.length > 0 && !isOwnedBy(secret, intake.owner.uid);
+export const isForeign = ({ name, intake }: DeploymentRecord, secret: KubeObject | undefined): secret is KubeObject =>
+  secret !== undefined &&
+  intake !== undefined &&
+  intake.secrets.length > 0 &&
+  !belongsTo(secret, name, intake.owner.uid);

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../lib/kube/object.ts';
 import { objectNames } from '../../lib/nim/names.ts';
-import type { DeploymentRecord, Phase } from '../../lib/nim/record.ts';
+import { belongsTo, type DeploymentRecord, isServiceOf, type Phase } from '../../lib/nim/record.ts';
 import type { Deployment, Resource } from './answers.ts';
 import { claimState, isReady, type Observed, presence, type State, serviceState, urlOf } from './resource-state.ts';
 import { isForeign } from './secrets-of.ts';
@@ -11,9 +11,9 @@ export function deploymentView(
   observed: Observed | undefined,
   service: KubeObject | undefined = observed?.inferenceService,
 ): Deployment {
-  const { request, status, deletion } = record;
-  const phase = deletion ? 'Deleting' : status.phase;
-  const ready = phase === 'Provisioned' && service !== undefined && isReady(service);
+  const { request, status, deletion, going } = record;
+  const phase = deletion || going ? 'Deleting' : status.phase;
+  const ready = phase === 'Provisioned' && service !== undefined && isServiceOf(record, service) && isReady(service);
   return {
     name: record.name,
     namespace: record.namespace,
@@ -32,6 +32,18 @@ export function deploymentView(
   };
 }
 
+/** What has a name of this deployment's and does not belong to it, or not any more. A claim that was there before is not expected to. */
+function foreignOf(record: DeploymentRecord, observed: Observed): KubeObject[] {
+  const { secrets, cacheClaim, servingRuntime, inferenceService } = observed;
+  const isTheirs = (object: KubeObject) => !belongsTo(object, record.name, record.intake?.owner.uid);
+  const created = [record.request.storage.existingClaim === undefined ? cacheClaim : undefined, servingRuntime];
+  return [
+    ...[secrets?.apiKey, secrets?.pull].filter((secret) => isForeign(record, secret)),
+    ...created.filter((object) => object !== undefined && isTheirs(object)),
+    ...(inferenceService && !isServiceOf(record, inferenceService) ? [inferenceService] : []),
+  ].filter((object) => object !== undefined);
+}
+
 function resourceViews(record: DeploymentRecord, phase: Phase, observed: Observed): Resource[] {
   const names = objectNames(record.name);
   const claim = record.request.storage.existingClaim ?? names.cacheClaim;
@@ -46,13 +58,15 @@ function resourceViews(record: DeploymentRecord, phase: Phase, observed: Observe
     ['ServingRuntime', names.servingRuntime, presence(observed.servingRuntime)],
     ['InferenceService', names.inferenceService, serviceState(observed.inferenceService, observed.pods)],
   ];
-  const foreign = [observed.secrets?.apiKey, observed.secrets?.pull].filter((secret) => isForeign(record, secret));
-  const left = [...record.status.left, ...foreign.map(({ kind, metadata }) => ({ kind, name: metadata.name }))];
+  const left = [
+    ...record.status.left,
+    ...foreignOf(record, observed).map(({ kind, metadata }) => ({ kind, name: metadata.name })),
+  ];
   const isEnding = ['Failing', 'RollingBack', 'RolledBack', 'Deleting'].includes(phase);
   const goneMeans = isEnding ? 'removed' : 'absent';
   const notOurs = isEnding
     ? 'Not part of this deployment: it was left as it is.'
-    : 'Made by somebody else: it stays when this deployment goes.';
+    : 'Not part of this deployment: it stays when that goes.';
   return rows.map(([kind, name, state]) => {
     const isLeft = left.some((item) => item.kind === kind && item.name === name);
     if (isLeft) return { kind, name, ...state, reason: notOurs };

@@ -1,9 +1,9 @@
 import type { KubeClient } from '../../lib/kube/client.ts';
-import { isOwnedBy, type KubeObject, uidOf } from '../../lib/kube/object.ts';
+import { type KubeObject, uidOf } from '../../lib/kube/object.ts';
 import { resourceOf } from '../../lib/kube/resources.ts';
 import { InTheWay, Terminal } from '../../lib/nim/failure.ts';
 import { isLabelledFor } from '../../lib/nim/names.ts';
-import type { DeploymentRecord, PlannedObject } from '../../lib/nim/record.ts';
+import { belongsTo, type DeploymentRecord, type PlannedObject } from '../../lib/nim/record.ts';
 
 /**
  * Looks for an object of a plan by its name. Answers it when it has this deployment's owner, and nothing when there is none. Throws
@@ -18,7 +18,7 @@ export async function lookFor(
   if (!found) return undefined;
   const going = found.metadata.deletionTimestamp !== undefined;
   if (going) throw new InTheWay(`${kind} ${metadata.name} is still being removed`);
-  if (isOwnedBy(found, record.intake?.owner.uid ?? '')) return { kind, name: metadata.name, uid: uidOf(found) };
+  if (belongsTo(found, record.name, record.intake?.owner.uid)) return { kind, name: metadata.name, uid: uidOf(found) };
   const { labels = {}, ownerReferences = [] } = found.metadata;
   if (isLabelledFor(labels, record.name) && ownerReferences.length > 0) {
     throw new InTheWay(`${kind} ${metadata.name} of an earlier deployment is still being removed`);

@@ -4,7 +4,13 @@ import type { KubeClient } from '../../lib/kube/client.ts';
 import type { Logger } from '../../lib/log.ts';
 import { classify, InTheWay, type Retryable, Terminal } from '../../lib/nim/failure.ts';
 import { allObjects } from '../../lib/nim/manifests.ts';
-import type { DeploymentRecord, PlannedObject, RecordOutcome, Status } from '../../lib/nim/record.ts';
+import {
+  type DeploymentRecord,
+  outcomeOf,
+  type PlannedObject,
+  type RecordOutcome,
+  type Status,
+} from '../../lib/nim/record.ts';
 import { asRetryable, gone, recordOfEvent, unreadable } from '../../lib/nim/record-of-event.ts';
 import { advance, findRecord } from '../../lib/nim/record-store.ts';
 import { createPlanned } from './create-planned.ts';
@@ -137,8 +143,7 @@ function provisioned({ namespace, name, uid, status }: DeploymentRecord, { ports
 }
 
 function failed({ namespace, name, uid, status }: DeploymentRecord, { ports, traceparent }: Reply) {
-  const outcome = status.outcome ?? { reason: 'Unknown', message: 'The record names no reason.' };
-  const data = { namespace, name, recordUid: uid, outcome };
+  const data = { namespace, name, recordUid: uid, outcome: outcomeOf(status) };
   return deploymentFailed.create({ source: 'provision', data, time: ports.now(), traceparent });
 }
 

@@ -54,8 +54,8 @@ export interface KubeClient {
   replace<T extends KubeObject>(object: T): Promise<T>;
   /** JSON merge patch; a `metadata.resourceVersion` or `uid` in it is a precondition. */
   patch(resource: Resource, namespace: string, name: string, patch: object): Promise<KubeObject>;
-  /** Deletes the object that meets the preconditions. False when it was not there; 409 Conflict when it is another one by now. */
-  remove(resource: Resource, namespace: string, name: string, preconditions: Preconditions): Promise<boolean>;
+  /** Deletes the object that meets the preconditions, if it is there; 409 Conflict when it is another one by now. Answers the finalizers that keep it from going. */
+  remove(resource: Resource, namespace: string, name: string, preconditions: Preconditions): Promise<readonly string[]>;
   whoAmI(): Promise<UserInfo>;
   may(question: AccessQuestion): Promise<boolean>;
 }
@@ -108,8 +108,8 @@ export function createKubeClient(send: Transport): KubeClient {
     async remove(resource, namespace, name, preconditions) {
       const path = resourcePath(resource, namespace, name);
       const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions, propagationPolicy: 'Background' };
-      const deleted = send({ method: 'DELETE', path, body, accept: metadataOnly });
-      return (await orUndefined(deleted.then(() => true as const))) ?? false;
+      const answer = await orUndefined(send({ method: 'DELETE', path, body, accept: metadataOnly }));
+      return (answer as Partial<KubeObject> | undefined)?.metadata?.finalizers ?? [];
     },
     async whoAmI() {
       const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ConfigMap, type OwnerReference, uidOf } from '../kube/object.ts';
+import { type ConfigMap, isOwnedBy, type KubeObject, type OwnerReference, uidOf } from '../kube/object.ts';
 import { inferenceServices } from '../kube/resources.ts';
 import { deploymentLabels, deploymentNameProblem, objectNames, recordLabel } from './names.ts';
 import { canonical, type DeploymentRequest, deploymentRequest, requestDigest } from './request.ts';
@@ -43,10 +43,11 @@ export type Deletion = z.infer<typeof deletion>;
 const plannedObject = z.looseObject({ kind: z.string(), name: z.string(), uid: z.string().optional() });
 export type PlannedObject = z.infer<typeof plannedObject>;
 
+/** No more than an event has room for (events/envelope.ts). */
 const recordOutcome = z.looseObject({
-  reason: z.string(),
-  resource: z.looseObject({ kind: z.string(), name: z.string() }).optional(),
-  message: z.string(),
+  reason: z.string().min(1).max(64),
+  resource: named.optional(),
+  message: z.string().max(2048),
 });
 export type RecordOutcome = z.infer<typeof recordOutcome>;
 
@@ -58,7 +59,8 @@ const status = z.looseObject({
   objects: z.array(plannedObject).default([]),
   /** The image that provision took from the catalog. */
   image: z.string().optional(),
-  outcome: recordOutcome.optional(),
+  /** One that no event has room for counts as none: the deployment is taken back all the same. */
+  outcome: recordOutcome.optional().catch(undefined),
   /** Why the last attempt did not get further, while it is still tried. */
   waitingFor: z.string().optional(),
   /** What compensation found and left alone. */
@@ -75,6 +77,8 @@ export interface DeploymentRecord {
   readonly name: string;
   readonly uid: string;
   readonly createdAt: Date;
+  /** True when it has been deleted, and something keeps it from going. */
+  readonly going: boolean;
   readonly request: DeploymentRequest;
   readonly digest: string;
   readonly intake: Intake | undefined;
@@ -118,6 +122,7 @@ export function parseRecord(configMap: ConfigMap): DeploymentRecord {
     name: request.name,
     uid: uidOf(configMap),
     createdAt: new Date(creationTimestamp),
+    going: configMap.metadata.deletionTimestamp !== undefined,
     request,
     digest: requestDigest(request),
     intake: part(configMap, 'intake', intake),
@@ -161,11 +166,28 @@ export const ownerReference = (owner: { name: string; uid: string }): OwnerRefer
   uid: owner.uid,
 });
 
+/**
+ * True when an object belongs to the owner of this deployment. The uid alone does not say so: it stands in the record, which may have been
+ * written by somebody who may not delete what has that owner.
+ */
+export const belongsTo = (object: KubeObject, deployment: string, ownerUid: string | undefined): boolean =>
+  object.metadata.ownerReferences?.some(
+    ({ kind, name, uid }) => kind === 'ConfigMap' && name === objectNames(deployment).owner && uid === ownerUid,
+  ) ?? false;
+
+/** Why a deployment ended as it did. */
+export const outcomeOf = ({ outcome }: Status): RecordOutcome =>
+  outcome ?? { reason: 'Unknown', message: 'The record names no reason.' };
+
 /** By what a deployment's InferenceService is known as its own: the uid of the owner that it has, or the one that was noted when it was made. */
 export const serviceUids = ({ intake, status }: DeploymentRecord): string[] =>
   [intake?.owner.uid, status.objects.find(({ kind }) => kind === inferenceServices.kind)?.uid].filter(
     (uid) => uid !== undefined,
   );
+
+/** True for an InferenceService that this deployment has made, also when it has lost its owner. */
+export const isServiceOf = (record: DeploymentRecord, service: KubeObject): boolean =>
+  serviceUids(record).some((uid) => uidOf(service) === uid || isOwnedBy(service, uid));
 
 /** The same record's ConfigMap with one part of it replaced. */
 export function withPart(record: DeploymentRecord, key: 'intake' | 'deletion' | 'status', value: unknown): ConfigMap {
@@ -181,9 +203,23 @@ function part<T>(configMap: ConfigMap, key: string, schema: z.ZodType<T>): T | u
   } catch (error) {
     throw unreadable(configMap, `has a ${key} that is not JSON`, error);
   }
+  if (isDeeperThan(depthMax, value))
+    throw unreadable(configMap, `has a ${key} that is nested deeper than ${depthMax} levels`);
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw unreadable(configMap, `has a ${key} that is not valid`);
   return parsed.data;
+}
+
+/** What is read is written again, which nesting without end would exhaust the stack of. */
+const depthMax = 32;
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= levels; depth += 1) {
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
 }
 
 const unreadable = ({ metadata }: ConfigMap, what: string, cause?: unknown): RecordUnreadable =>

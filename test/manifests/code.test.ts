@@ -59,6 +59,9 @@ const specOf = <T>(kind: string, group: string, name: string): T => {
   if (!found) throw new Error(`no ${kind} ${name}`);
   return found.spec as T;
 };
+interface Constrained {
+  matchConstraints: { resourceRules: { apiGroups: string[]; apiVersions: string[] }[] };
+}
 const rulesOf = (manifest: Manifest) => manifest.rules as readonly Rule[];
 const triggers = ofKind('Trigger').map((manifest) => manifest.spec as TriggerSpec);
 const policies = JSON.stringify(ofKind('ValidatingAdmissionPolicy'));
@@ -182,6 +185,14 @@ describe('the manifests and the code', () => {
     const { inferenceService, ...prefixes } = objectNames('');
     const names = [...Object.values(prefixes), managedBy, managedByLabel, deploymentLabel];
     for (const name of names) expect(policies).toContain(name);
+  });
+
+  // a version that is not named is judged only where the API server has it beside one that is
+  test('have policies judge every version of KServe’s kinds', () => {
+    const constraints = ofKind('ValidatingAdmissionPolicy').map(({ spec }) => spec as Constrained);
+    const rules = constraints.flatMap(({ matchConstraints }) => matchConstraints.resourceRules);
+    const ofKServe = rules.filter(({ apiGroups }) => apiGroups.includes('serving.kserve.io'));
+    expect(ofKServe.map(({ apiVersions }) => apiVersions)).toEqual([['*'], ['*']]);
   });
 
   test('let out to NVIDIA who asks about keys, to the Broker who publishes, to the API whoever has a token', () => {

@@ -1,7 +1,14 @@
 import { expect, test } from '@jest/globals';
 import type { KubeObject } from '../../lib/kube/object.ts';
 import { uidOf } from '../../lib/kube/object.ts';
-import { persistentVolumeClaims, type Resource, secrets, servingRuntimes } from '../../lib/kube/resources.ts';
+import {
+  configMaps,
+  inferenceServices,
+  persistentVolumeClaims,
+  type Resource,
+  secrets,
+  servingRuntimes,
+} from '../../lib/kube/resources.ts';
 import { deploymentLabels, managedByLabel, objectNames } from '../../lib/nim/names.ts';
 import type { Saga } from '../support/saga/index.ts';
 import type { Project } from '../support/saga/project.ts';
@@ -65,7 +72,7 @@ onBoth('a deployment of which somebody changed an object', (withCluster) => {
       const isLeft = {
         ...left[0],
         state: 'ready',
-        reason: 'Made by somebody else: it stays when this deployment goes.',
+        reason: 'Not part of this deployment: it stays when that goes.',
       };
       expect(await saga.call('GET', '/chat')).toBe(200);
       expect(JSON.parse(String(saga.answer?.body)).resources).toContainEqual(isLeft);
@@ -76,6 +83,38 @@ onBoth('a deployment of which somebody changed an object', (withCluster) => {
       const kept = [`Secret/${names.pullSecret}`];
       expect(await project.settledAs(kept)).toEqual(kept);
       expect(uidOf(await kube.get(secrets, namespace, names.pullSecret))).toBe(uidOf(theirs));
+    }));
+
+  test('with an InferenceService that was made anew in its place is not ready, whatever that one says', () =>
+    withCluster(async ({ saga, project }) => {
+      const { kube, namespace } = project;
+      await deployed(saga);
+      const service = await kube.get<KubeObject & { spec: object }>(inferenceServices, namespace, 'chat');
+      await kube.remove(inferenceServices, namespace, 'chat', { uid: uidOf(service) });
+      const { labels = {} } = service.metadata;
+      const { spec, apiVersion, kind } = service;
+      const made = await kube.create({ apiVersion, kind, metadata: { name: 'chat', namespace, labels }, spec });
+      const status = { url: 'http://theirs.invalid', conditions: [{ type: 'Ready', status: 'True' }] };
+      const path = `/apis/serving.kserve.io/v1beta1/namespaces/${namespace}/inferenceservices/chat/status`;
+      const contentType = 'application/merge-patch+json';
+      await project.send({ method: 'PATCH', path, body: { status }, contentType });
+      expect(await saga.call('GET', '/chat')).toBe(200);
+      const seen = JSON.parse(String(saga.answer?.body));
+      expect(seen).toMatchObject({ phase: 'Provisioned', ready: false });
+      expect(seen.url).toBeUndefined();
+      const reason = 'Not part of this deployment: it stays when that goes.';
+      expect(seen.resources).toContainEqual({ kind, name: 'chat', state: 'ready', reason });
+      expect(await saga.call('GET', '')).toBe(200);
+      expect(JSON.parse(String(saga.answer?.body)).items).toEqual([expect.objectContaining({ ready: false })]);
+      await kube.remove(inferenceServices, namespace, 'chat', { uid: uidOf(made) });
+    }));
+
+  test('with an owner that lost its record is deleted whole all the same', () =>
+    withCluster(async ({ saga, project }) => {
+      const { kube, namespace } = project;
+      await deployed(saga);
+      await kube.patch(configMaps, namespace, names.owner, { metadata: { ownerReferences: null } });
+      expect((await deleted(saga, project)).left).toEqual([]);
     }));
 
   test('keeps its cache when that was asked for first, whatever is asked for after', () =>

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { canonical } from '../../lib/nim/request.ts';
+import { deploymentLabel, managedByLabel } from '../../lib/nim/names.ts';
 import {
   intake,
   merge,
@@ -11,10 +11,11 @@ import {
   record,
   recordLabels,
   refusedFor,
+  statusOf,
 } from '../support/admission.ts';
 import { type ApiServer, configMap, contract } from '../support/api-server.ts';
 
-const statusOf = (phase: string) => canonical({ attempts: 1, phase, since: 'x' });
+const inBackground = '?propagationPolicy=Background';
 
 contract('what the functions may change', (withApiServer) => {
   test('of a record nothing beside its data', () =>
@@ -26,8 +27,9 @@ contract('what the functions may change', (withApiServer) => {
         const put = (edit: (object: typeof body) => object) =>
           self.request('PUT', path(server, 'nim-deployment-chat'), edit(structuredClone(body)));
         for (const metadata of [
-          { labels: { ...recordLabels, team: 'a' } },
-          { annotations: { a: 'b' } },
+          { labels: { ...recordLabels, [deploymentLabel]: 'other' } },
+          { labels: { ...recordLabels, [managedByLabel]: 'other' } },
+          { labels: {} },
           { finalizers: ['example.com/mine'] },
           ownedBy('nobody'),
         ]) {
@@ -36,6 +38,20 @@ contract('what the functions may change', (withApiServer) => {
         }
         expect((await put((object) => ({ ...object, immutable: true }))).status).toBe(403);
         expect((await put((object) => ({ ...object, binaryData: { x: 'eA==' } }))).status).toBe(403);
+      }
+    }));
+
+  test('of a record, with its status, what a webhook of others notes on everything that is changed', () =>
+    withApiServer(async (server) => {
+      const noted = { labels: { ...recordLabels, team: 'a' }, annotations: { 'example.com/changed-by': 'somebody' } };
+      await server.as('admin').request('POST', path(server), record({ intake: intake('[]') }));
+      for (const name of ['provision', 'compensate']) {
+        const self = await server.asFunction(name);
+        const { body } = await self.request('GET', path(server, 'nim-deployment-chat'));
+        const metadata = { ...body.metadata, ...noted };
+        const data = { ...body.data, status: statusOf('Provisioning') };
+        const answer = await self.request('PUT', path(server, 'nim-deployment-chat'), { ...body, metadata, data });
+        expect(answer).toMatchObject({ status: 200, body: { metadata: noted } });
       }
     }));
 
@@ -53,32 +69,58 @@ contract('what the functions may change', (withApiServer) => {
       withApiServer(async (server) => {
         await server.as('admin').request('POST', path(server), record({ intake: intake('[]') }));
         const outcome = { message: '"phase":"Requested"', reason: 'phase' };
-        await withStatus(server, 'compensate', canonical({ ...JSON.parse(statusOf(phase)), outcome }));
+        await withStatus(server, 'compensate', statusOf(phase, { outcome }));
         const answer = await putStatus(server, 'provision', statusOf('Failing'));
         expect(answer).toMatchObject(refusedFor('is being provisioned'));
         await withStatus(server, 'compensate', statusOf('Deleting'));
       }),
   );
 
-  const unseen = [
+  const whole = statusOf('Provisioned');
+  const object = '{"kind":"InferenceService","name":"chat"}';
+  const notTheirs = [
     ['none', '{}'],
+    ['no JSON', `junk ${whole}`],
     ['RolledBack', statusOf('RolledBack')],
     ['Deleting', statusOf('Deleting')],
-    ['another inside', '{"phase":"Provisioned","x":{"phase":"Requested"}}'],
-    ['a second', '{"phase":"Requested","phase":"Provisioned"}'],
-    ['a second on another line', '{"phase":"Requested",\n"phase":"Provisioned"}'],
-    ['a second after a space', '{"phase":"Requested","phase" :"Provisioned"}'],
-    ['a second in escaped letters', '{"phase":"Requested","\\u0070hase":"Provisioned"}'],
-    ['a second in letters escaped behind a backslash', '{"phase":"Requested","x":"\\\\","\\u0070hase":"Provisioned"}'],
+    ['another phase inside', whole.replace('"left":[]', '"left":[{"phase":"Requested"}]')],
+    ['a phase inside only', `{"x":${whole}}`],
+    ['a second phase', whole.replace('"since"', '"phase":"Requested","since"')],
+    ['a second phase on another line', whole.replace('"since"', '\n"phase":"Requested","since"')],
+    ['a second phase after a space', whole.replace('"since"', '"phase" :"Requested","since"')],
+    ['a second phase in escaped letters', whole.replace('"since"', '"\\u0070hase":"Requested","since"')],
+    ['half an attempt', whole.replace('"attempts":1', '"attempts":1.5')],
+    ['a number that grows when it is written again', whole.replace('"attempts":1', '"attempts":1e20')],
+    ['a number that is none', whole.replace('"attempts":1', '"attempts":01')],
+    ['nesting without end', whole.replace('"left":[]', `"left":[${'['.repeat(3000)}${']'.repeat(3000)}]`)],
+    ['many objects', whole.replace('"objects":[]', `"objects":[${Array(9).fill(object).join()}]`)],
+    ['a long name', statusOf('Failing', { objects: [{ kind: 'InferenceService', name: 'x'.repeat(254) }] })],
+    ['no reason', statusOf('Failing', { outcome: { reason: '', message: 'x' } })],
+    ['a time that is none', whole.replace('2026', 'soon')],
+    ['no room for more', statusOf('Failing', { waitingFor: 'x'.repeat(8192) })],
+    ['a line break in a text', statusOf('Failing', { waitingFor: 'a|b' }).replace('|', '\n')],
+    ['an end of a text in between', statusOf('Failing', { waitingFor: 'a|b' }).replace('|', '"')],
+    ['half an escape', statusOf('Failing', { waitingFor: 'a|' }).replace('|', '\\')],
   ] as const;
 
-  test('no status with a phase that later rules would not see', () =>
+  test('no status that provision itself does not write', () =>
     withApiServer(async (server) => {
       await server.as('admin').request('POST', path(server), record({ intake: intake('[]') }));
-      for (const [title, status] of unseen) {
+      for (const [title, status] of notTheirs) {
         const answer = await putStatus(server, 'provision', status);
-        expect({ title, ...answer }).toMatchObject(refusedFor('one spelling'));
+        expect({ title, ...answer }).toMatchObject(refusedFor('a status as it does'));
       }
+    }));
+
+  test('a status with all that there may be', () =>
+    withApiServer(async (server) => {
+      await server.as('admin').request('POST', path(server), record({ intake: intake('[]') }));
+      const resource = { kind: 'InferenceService', name: 'chat' };
+      const objects = [resource, { ...resource, uid: '00000000-0000-4000-8000-000000000000' }];
+      const outcome = { reason: 'QuotaExceeded', message: 'x'.repeat(1024), resource };
+      const more = { image: 'nvcr.io/nim/x:1', objects, outcome, waitingFor: 'x'.repeat(1024) };
+      await withStatus(server, 'provision', statusOf('Provisioning', more));
+      await withStatus(server, 'provision', statusOf('Failing', more));
     }));
 
   test('a status with a text that quotes all of that', () =>
@@ -86,7 +128,7 @@ contract('what the functions may change', (withApiServer) => {
       await server.as('admin').request('POST', path(server), record({ intake: intake('[]') }));
       const message = 'denied: {"phase":"RolledBack", "phase" : "x"} \\u0041 \\\\u0041 \u0001 \ud800 "phase":';
       const outcome = { reason: 'phase', message, resource: { kind: 'InferenceService', name: 'phase' } };
-      await withStatus(server, 'provision', canonical({ ...JSON.parse(statusOf('Failing')), outcome }));
+      await withStatus(server, 'provision', statusOf('Failing', { outcome }));
     }));
 
   test('of a claim its owner, and that only to release it', () =>
@@ -103,21 +145,27 @@ contract('what the functions may change', (withApiServer) => {
       const patch = (change: object) =>
         compensate.request('PATCH', `${claims}/nim-cache-chat`, JSON.stringify({ metadata: change }), merge);
       for (const change of [
-        { labels: { team: 'a' }, ownerReferences: null },
-        { annotations: { a: 'b' }, ownerReferences: null },
+        { labels: { [deploymentLabel]: 'other' }, ownerReferences: null },
         { finalizers: ['example.com/mine'], ownerReferences: null },
         ownedBy('nim-owner-chat', '00000000-0000-4000-8000-000000000000'),
       ]) {
         expect(await patch(change)).toMatchObject(refusedFor('release a PersistentVolumeClaim'));
       }
-      expect(await patch({ ownerReferences: null })).toMatchObject({ status: 200 });
+      const foreign = { annotations: { 'example.com/changed-by': 'a' }, ownerReferences: null };
+      expect(await patch(foreign)).toMatchObject(refusedFor('annotations of known domains'));
+      // what was there before is not the function's
+      await server
+        .as('admin')
+        .request('PATCH', `${claims}/nim-cache-chat`, { metadata: { annotations: foreign.annotations } }, merge);
+      const known = { labels: { team: 'a' }, annotations: { 'openshift.io/changed-by': 'a' }, ownerReferences: null };
+      expect(await patch(known)).toMatchObject({ status: 200 });
     }));
 });
 
 contract('what sweep may delete', (withApiServer) => {
   const statuses = {
     none: undefined,
-    Provisioned: canonical({ attempts: 1, phase: 'Provisioned', since: 'x' }),
+    Provisioned: statusOf('Provisioned'),
     'Deleting, which says that it is not': JSON.stringify({
       outcome: { message: '"phase":"RolledBack"' },
       phase: 'Deleting',
@@ -128,7 +176,7 @@ contract('what sweep may delete', (withApiServer) => {
       await server.as('admin').request('POST', path(server), record());
       if (status !== undefined) await withStatus(server, 'compensate', status);
       const sweep = await server.asFunction('sweep');
-      expect(await sweep.request('DELETE', path(server, 'nim-deployment-chat'))).toMatchObject(
+      expect(await sweep.request('DELETE', path(server, `nim-deployment-chat${inBackground}`))).toMatchObject(
         refusedFor('rolled back'),
       );
     }),
@@ -139,7 +187,9 @@ contract('what sweep may delete', (withApiServer) => {
       await server.as('admin').request('POST', path(server), record());
       await withStatus(server, 'compensate', statusOf('RolledBack'));
       const sweep = await server.asFunction('sweep');
-      expect(await sweep.request('DELETE', path(server, 'nim-deployment-chat'))).toMatchObject({ status: 200 });
+      expect(await sweep.request('DELETE', path(server, `nim-deployment-chat${inBackground}`))).toMatchObject({
+        status: 200,
+      });
     }));
 
   test('no owner, and no other ConfigMap', () =>
@@ -148,8 +198,10 @@ contract('what sweep may delete', (withApiServer) => {
       await admin.request('POST', path(server), owner());
       await admin.request('POST', path(server), configMap('theirs'));
       const sweep = await server.asFunction('sweep');
-      expect(await sweep.request('DELETE', path(server, 'nim-owner-chat'))).toMatchObject(refusedFor('rolled back'));
-      expect(await sweep.request('DELETE', path(server, 'theirs'))).toMatchObject({ status: 403 });
+      expect(await sweep.request('DELETE', path(server, `nim-owner-chat${inBackground}`))).toMatchObject(
+        refusedFor('rolled back'),
+      );
+      expect(await sweep.request('DELETE', path(server, `theirs${inBackground}`))).toMatchObject({ status: 403 });
     }));
 });
 

@@ -261,6 +261,16 @@ contract('what provision may create', (withApiServer) => {
       expect(answer).toMatchObject({ status: 201 });
     }));
 
+  test.each<[string, JsonObject]>([
+    ['containers', two({ name: 'kserve-container' })],
+    ['a container and one before it', before({ name: 'kserve-container' })],
+  ])('no ServingRuntime with %s of one name: the first has the key', (_title, spec) =>
+    withApiServer(async (server) => {
+      const provision = await server.asFunction('provision');
+      expect(await ask(provision, server, 'ServingRuntime', { spec })).toMatchObject(refusedFor('a name each'));
+    }),
+  );
+
   test('an InferenceService with all that provision and webhooks put into it', () =>
     withApiServer(async (server) => {
       const provision = await server.asFunction('provision');
@@ -376,6 +386,7 @@ contract('what provision may create', (withApiServer) => {
     'evil.openshift.io/x',
     'openshift.io.evil.example/x',
     'notopendatahub.io/x',
+    'opendatahub-io/x',
     'x.opendatahub.io.evil.example/x',
   ];
 

@@ -46,6 +46,8 @@ onBoth('a provisioned deployment', (withCluster) => {
       await saga.sweepLater();
       await deletionOf(saga, record);
       expect(await project.versions()).toEqual(before);
+      await saga.sweep(3_600_000);
+      expect(saga.queue).toEqual([]);
       // and whoever asks for its end is told that this one stays
       expect(await saga.call('DELETE', '/chat')).toBe(202);
       await saga.settle();
@@ -53,6 +55,23 @@ onBoth('a provisioned deployment', (withCluster) => {
       expect(await project.settledAs(kept)).toEqual(kept);
       const left = [{ kind: 'InferenceService', name: 'chat' }];
       expect(saga.outcomes.at(-1)).toMatchObject({ data: { left } });
+    }));
+
+  test('whose InferenceService was made anew with our owner on it runs on', () =>
+    withCluster(async ({ saga, project }) => {
+      const { kube, namespace } = project;
+      const record = await deployed(saga, project);
+      const service = await kube.get<KubeObject & { spec: object }>(inferenceServices, namespace, 'chat');
+      await kube.remove(inferenceServices, namespace, 'chat', { uid: uidOf(service) });
+      const { labels = {}, ownerReferences = [] } = service.metadata;
+      await kube.create({ ...service, metadata: { name: 'chat', namespace, labels, ownerReferences } });
+      const before = await project.versions();
+      await saga.sweepLater();
+      await deletionOf(saga, record);
+      expect(await project.versions()).toEqual(before);
+      // that sweep itself sees it, and does not only have compensate say so
+      await saga.sweep(3_600_000);
+      expect(saga.queue).toEqual([]);
     }));
 
   test('whose InferenceService somebody made anew is cleaned up without touching that one', () =>

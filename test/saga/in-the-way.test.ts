@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { deploymentDeletionRequested } from '../../events/index.ts';
 import { type ConfigMap, uidOf } from '../../lib/kube/object.ts';
-import { persistentVolumeClaims, type Resource } from '../../lib/kube/resources.ts';
+import { configMaps, persistentVolumeClaims, type Resource } from '../../lib/kube/resources.ts';
 import { findRecord } from '../../lib/nim/record-store.ts';
 import { canonical } from '../../lib/nim/request.ts';
-import { recordLabels } from '../support/admission.ts';
+import { deletion, recordLabels } from '../support/admission.ts';
+import { typeOf } from '../support/event-type.ts';
 import { request } from '../support/record.ts';
 import type { Project } from '../support/saga/project.ts';
 import { onBoth } from '../support/saga/with-cluster.ts';
@@ -58,16 +59,103 @@ onBoth('an object that is still being removed', (withCluster) => {
     }));
 });
 
+onBoth('an owner that something holds', (withCluster) => {
+  test('keeps its deployment from being said to be gone, and it is told what is waited for', () =>
+    withCluster(async ({ saga, project }) => {
+      await saga.ask('chat');
+      await saga.settle();
+      await hold(project, configMaps, 'nim-owner-chat', ['example.com/in-use']);
+      expect(await saga.call('DELETE', '/chat')).toBe(202);
+      await saga.settle();
+      expect(saga.outcomes.map(({ type }) => typeOf(type))).toEqual(['provisioned']);
+      expect(await saga.call('GET', '/chat')).toBe(200);
+      const waitingFor = 'ConfigMap nim-owner-chat is still being removed: it is held by example.com/in-use';
+      expect(JSON.parse(String(saga.answer?.body))).toMatchObject({ phase: 'Deleting', waitingFor });
+      const before = await project.versions();
+      await saga.sweepLater();
+      expect(await project.versions()).toEqual(before);
+      await hold(project, configMaps, 'nim-owner-chat', null);
+      await saga.sweepLater();
+      expect(await project.settledAs([])).toEqual([]);
+      expect(saga.outcomes.map(({ type }) => typeOf(type))).toEqual(['provisioned', 'deleted']);
+    }));
+
+  test('keeps a failed one from being said to be rolled back', () =>
+    withCluster(async ({ saga, project }) => {
+      const { kube, namespace } = project;
+      saga.wire.refusals = [/^create inferenceservices$/];
+      await saga.ask('chat');
+      await hold(project, configMaps, 'nim-owner-chat', ['example.com/in-use']);
+      await saga.settle();
+      const held = await findRecord(kube, namespace, 'chat');
+      const waitingFor = expect.stringContaining('held by example.com/in-use');
+      expect(held?.status).toMatchObject({ phase: 'RollingBack', waitingFor });
+      expect(saga.outcomes).toEqual([]);
+      await hold(project, configMaps, 'nim-owner-chat', null);
+      await saga.sweepLater();
+      const ended = await findRecord(kube, namespace, 'chat');
+      expect(ended?.status).toMatchObject({ phase: 'RolledBack', outcome: { reason: 'Forbidden' } });
+      expect(ended?.status.waitingFor).toBeUndefined();
+    }));
+});
+
+onBoth('an owner of an earlier deployment that is still collected', (withCluster) => {
+  test('is waited for', () =>
+    withCluster(async ({ saga, project }) => {
+      const { kube, namespace } = project;
+      await saga.ask('chat');
+      await saga.settle();
+      await hold(project, configMaps, 'nim-owner-chat', ['example.com/in-use']);
+      const { uid = '' } = (await findRecord(kube, namespace, 'chat')) ?? {};
+      await kube.remove(configMaps, namespace, 'nim-deployment-chat', { uid });
+      const going = ({ metadata }: { metadata: { deletionTimestamp?: string } }) => metadata.deletionTimestamp;
+      await project.until(
+        () => kube.get(configMaps, namespace, 'nim-owner-chat'),
+        (owner) => going(owner) !== undefined,
+      );
+      expect(await saga.ask('chat')).toBe(409);
+      expect(saga.errors.at(-1)).toMatchObject({
+        code: 'being-removed',
+        message: expect.stringContaining('held by example.com/in-use'),
+      });
+      await hold(project, configMaps, 'nim-owner-chat', null);
+      await project.settledAs([]);
+      expect(await saga.ask('chat')).toBe(202);
+      await saga.settle();
+      expect(await saga.phase('chat')).toBe('Provisioned');
+    }));
+});
+
+onBoth('a record that is deleted and something holds', (withCluster) => {
+  test.each(['Provisioned', 'RolledBack'])('is that of a deployment that goes, although it says %s', (phase) =>
+    withCluster(async ({ saga, project }) => {
+      const { kube, namespace } = project;
+      saga.wire.refusals = phase === 'RolledBack' ? [/^create inferenceservices$/] : [];
+      await saga.ask('chat');
+      await saga.settle();
+      expect(await saga.phase('chat')).toBe(phase);
+      await hold(project, configMaps, 'nim-deployment-chat', ['example.com/backup']);
+      const { uid = '' } = (await findRecord(kube, namespace, 'chat')) ?? {};
+      expect(await kube.remove(configMaps, namespace, 'nim-deployment-chat', { uid })).toEqual(['example.com/backup']);
+      expect(await saga.ask('chat')).toBe(409);
+      expect(saga.errors.at(-1)).toMatchObject({ code: 'being-removed' });
+      expect(await saga.call('GET', '/chat')).toBe(200);
+      expect(JSON.parse(String(saga.answer?.body))).toMatchObject({ phase: 'Deleting', ready: false });
+      await hold(project, configMaps, 'nim-deployment-chat', null);
+      expect(await project.settledAs([])).toEqual([]);
+    }),
+  );
+});
+
 onBoth('a record that cannot be read', (withCluster) => {
   test('is not announced as deleted', () =>
     withCluster(async ({ saga, project }) => {
       const { kube, namespace } = project;
-      const deletion = '{"cache":"delete","requestedAt":"2026-01-01T00:00:00.000Z"}';
       const record = await kube.create<ConfigMap>({
         apiVersion: 'v1',
         kind: 'ConfigMap',
         metadata: { name: 'nim-deployment-chat', namespace, labels: recordLabels },
-        data: { request: canonical(request), intake: '{}', deletion },
+        data: { request: canonical({ ...request, replicas: 0 }), deletion },
       });
       const data = { namespace, name: 'chat', recordUid: uidOf(record) };
       const event = deploymentDeletionRequested.create({ source: 'sweep', data, time: new Date() });

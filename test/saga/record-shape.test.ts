@@ -3,6 +3,7 @@ import {
   change,
   creates,
   deletes,
+  deletion,
   intake,
   ours,
   ownedBy,
@@ -71,7 +72,7 @@ contract('what a record looks like', (withApiServer) => {
       const many = Object.fromEntries(Array.from({ length: 33 }, (_, index) => [`a${index}`, 'x']));
       expect(await post(record({}, { annotations: many }))).toMatchObject(refusedFor('annotations'));
       expect(await post(record({}, { labels: { ...recordLabels, ...many } }))).toMatchObject(refusedFor('annotations'));
-      const full = { request: large(16_384), intake: large(10), deletion: large(10) };
+      const full = { request: large(16_384), intake: intake('[]'), deletion };
       expect(await post(record(full, { annotations: { a: large(16_384) } }))).toMatchObject({ status: 201 });
       expect(await admin.request('POST', path(server), record())).toMatchObject({ status: 201 });
       expect(await withData(admin, server, { other: 'x' })).toMatchObject(refusedFor('no more than'));
@@ -88,6 +89,45 @@ contract('what a record looks like', (withApiServer) => {
       await server.grant('user-a', [records]);
       const answer = await withData(server.as('user-a'), server, { [part]: '' });
       expect(answer).toMatchObject(refusedFor('no more than'));
+    }),
+  );
+
+  test.each([
+    ['intake', 'no JSON', '{"owner":{not json at all},"secrets":[]}'],
+    ['intake', 'another spelling', `${intake('[]')} `],
+    ['intake', 'more', intake('[]').replace('}', ',"x":[]}')],
+    ['intake', 'the owner of another deployment', intake('[]').replace('nim-owner-chat', 'nim-owner-other')],
+    ['intake', 'a Secret of another', intake('[{"kind":"Secret","name":"nvidia-nim-secrets-other","uid":"u"}]')],
+    ['intake', 'an image that is none', intake('[]').replace('{', '{"image":"\n",')],
+    ['deletion', 'no JSON', 'now'],
+    ['deletion', 'another spelling', deletion.replace(':', ': ')],
+    ['deletion', 'a wish that is none', deletion.replace('delete', 'melt')],
+    ['deletion', 'a time that is none', deletion.replace('2026', 'soon')],
+    ['deletion', 'nesting without end', deletion.replace('{', `{"a":${'['.repeat(5000)}${']'.repeat(5000)},`)],
+  ])('its %s is written as the functions do: %s', (part, _what, text) =>
+    withApiServer(async (server) => {
+      const admin = server.as('admin');
+      const refused = refusedFor('in the spelling of the functions');
+      expect(await admin.request('POST', path(server), record({ [part]: text }))).toMatchObject(refused);
+      await admin.request('POST', path(server), record());
+      expect(await withData(admin, server, { [part]: text })).toMatchObject(refused);
+    }),
+  );
+
+  test.each([
+    ['no key is collected', intake('[]')],
+    ['there is a key', intake('[{"kind":"Secret","name":"nvidia-nim-secrets-chat","uid":"u"}]')],
+    [
+      'there is all',
+      intake(
+        '[{"kind":"Secret","name":"nvidia-nim-secrets-chat","uid":"u"},{"kind":"Secret","name":"nvidia-nim-image-pull-chat","uid":"v"}]',
+      ).replace('{', '{"image":"nvcr.io/nim/meta/llama-3.1-8b-instruct:1.8.5@sha256:0",'),
+    ],
+  ])('its intake is as it was when %s', (_when, text) =>
+    withApiServer(async (server) => {
+      expect(await server.as('admin').request('POST', path(server), record({ intake: text }))).toMatchObject({
+        status: 201,
+      });
     }),
   );
 

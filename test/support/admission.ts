@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { deploymentLabels, objectNames, recordLabel } from '../../lib/nim/names.ts';
+import { canonical } from '../../lib/nim/request.ts';
 import type { JsonObject, PolicyRule } from '../../local/cluster/index.ts';
 import { type Answer, type ApiServer, type Client, configMap } from './api-server.ts';
 
@@ -10,6 +11,10 @@ export const recordLabels = { ...ours, [recordLabel]: 'true' };
 export const names = objectNames('chat');
 export const intake = (secrets: string) =>
   `{"owner":{"kind":"ConfigMap","name":"nim-owner-chat","uid":"u"},"secrets":${secrets}}`;
+export const deletion = '{"cache":"delete","requestedAt":"2026-01-01T00:00:00.000Z"}';
+/** A status as the functions write it. */
+export const statusOf = (phase: string, more: object = {}) =>
+  canonical({ attempts: 1, left: [], objects: [], phase, since: '2026-01-01T00:00:00.000Z', ...more });
 export const record = (data: JsonObject = {}, metadata: JsonObject = {}) =>
   configMap(names.record, { request: '{}', ...data }, { labels: recordLabels, ...metadata });
 export const owner = (metadata: JsonObject = {}) =>

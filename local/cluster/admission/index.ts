@@ -22,7 +22,11 @@ function ruleOf(policy: PolicyManifest, title: string): Admit {
   const { matchConditions = [], variables = [], validations } = policy.spec;
   const conditions = matchConditions.map(({ expression }) => compile(expression));
   const named = variables.map(({ name, expression }) => ({ name, run: compile(expression) }));
-  const checks = validations.map((validation) => ({ ...validation, run: compile(validation.expression) }));
+  const checks = validations.map((validation) => ({
+    ...validation,
+    run: compile(validation.expression),
+    say: validation.messageExpression === undefined ? undefined : compile(validation.messageExpression),
+  }));
   return (request) => {
     if (!concerns(policy, request)) return;
     // what cannot be evaluated refuses: `failurePolicy: Fail`
@@ -36,9 +40,10 @@ function ruleOf(policy: PolicyManifest, title: string): Admit {
     const context = contextOf(request);
     if (!conditions.every((run) => evaluate(run, context) === true)) return;
     const values = lazily(named, context);
-    for (const { run, expression, message, reason = 'Invalid' } of checks) {
+    for (const { run, say, expression, message = `failed expression: ${expression}`, reason = 'Invalid' } of checks) {
       if (evaluate(run, { ...context, variables: values }) === true) continue;
-      throw refusal(request, reason, `${title} denied request: ${message ?? `failed expression: ${expression}`}`);
+      const why = say ? evaluate(say, { ...context, variables: values }) : message;
+      throw refusal(request, reason, `${title} denied request: ${why}`);
     }
   };
 }

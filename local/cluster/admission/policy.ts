@@ -31,6 +31,8 @@ export interface Named {
 export interface Validation {
   readonly expression: string;
   readonly message?: string;
+  /** Says it of the request at hand, in place of `message`. */
+  readonly messageExpression?: string;
   readonly reason?: string;
 }
 

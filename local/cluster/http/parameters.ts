@@ -1,7 +1,7 @@
 import { ApiError, invalid } from '../api-error.ts';
 import { isJsonObject, type JsonObject } from '../object.ts';
 import type { Propagation, RemoveOptions } from '../objects/remove.ts';
-import { unsupported } from '../validation/causes.ts';
+import { invalidValue, unsupported } from '../validation/causes.ts';
 import type { FieldValidation } from '../validation/decode.ts';
 
 const fieldValidations: readonly string[] = ['Strict', 'Warn', 'Ignore'];
@@ -13,10 +13,11 @@ export type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | '
 const notSupported = (kind: OptionsKind, field: string, found: unknown, known: readonly string[]): ApiError =>
   invalid('meta.k8s.io', kind, '', [unsupported(field, found, known)]);
 
-/** dryRun=All or nothing. Throws ApiError 422 for another value. */
+/** dryRun=All or nothing. Of a deletion the query says nothing where there is a body. Throws ApiError 422 for another value. */
 export function dryRunOf(query: URLSearchParams, kind: OptionsKind, body?: JsonObject): boolean {
   const inBody = Array.isArray(body?.dryRun) ? body.dryRun.map(String) : [];
-  const values = [...query.getAll('dryRun'), ...inBody].filter((value) => value !== '');
+  const inQuery = kind === 'DeleteOptions' && body ? [] : query.getAll('dryRun');
+  const values = [...inQuery, ...inBody].filter((value) => value !== '');
   if (values.some((value) => value !== 'All')) throw notSupported(kind, 'dryRun', values, ['All']);
   return values.length > 0;
 }
@@ -28,15 +29,13 @@ export function fieldValidationOf(query: URLSearchParams, kind: OptionsKind): Fi
   throw notSupported(kind, 'fieldValidation', value, ['', 'Ignore', 'Strict', 'Warn']);
 }
 
-/** DeleteOptions from the body and the query; the body wins where both speak. */
+/** DeleteOptions: what the body says, or without one the query. Throws ApiError 422 for what they cannot be. */
 export function removeOptionsOf(query: URLSearchParams, body: unknown): RemoveOptions {
-  const options = isJsonObject(body) ? body : {};
-  const preconditions = isJsonObject(options.preconditions) ? options.preconditions : {};
-  const uid = preconditions.uid ?? query.get('preconditions.uid') ?? query.get('uid');
-  const resourceVersion = preconditions.resourceVersion ?? query.get('preconditions.resourceVersion');
+  const options = isJsonObject(body) ? body : optionsIn(query);
+  const { uid, resourceVersion } = isJsonObject(options.preconditions) ? options.preconditions : {};
   return {
-    dryRun: dryRunOf(query, 'DeleteOptions', options),
-    propagation: propagationOf(query, options),
+    dryRun: dryRunOf(query, 'DeleteOptions', isJsonObject(body) ? body : undefined),
+    propagation: propagationOf(options),
     preconditions: {
       ...(typeof uid === 'string' ? { uid } : {}),
       ...(typeof resourceVersion === 'string' ? { resourceVersion } : {}),
@@ -44,14 +43,20 @@ export function removeOptionsOf(query: URLSearchParams, body: unknown): RemoveOp
   };
 }
 
-function propagationOf(query: URLSearchParams, options: JsonObject): Propagation | undefined {
-  const value = options.propagationPolicy ?? query.get('propagationPolicy') ?? undefined;
-  if (value !== undefined) {
-    if (propagations.includes(String(value))) return value as Propagation;
-    throw notSupported('DeleteOptions', 'propagationPolicy', value, ['Foreground', 'Background', 'Orphan', 'nil']);
+const optionsIn = (query: URLSearchParams): JsonObject => ({
+  ...(query.has('uid') ? { preconditions: { uid: query.get('uid') } } : {}),
+  ...(query.has('propagationPolicy') ? { propagationPolicy: query.get('propagationPolicy') } : {}),
+  ...(query.has('orphanDependents') ? { orphanDependents: flagOf(query, 'orphanDependents') } : {}),
+});
+
+function propagationOf({ propagationPolicy: value, orphanDependents: orphan }: JsonObject): Propagation | undefined {
+  if (value === undefined || value === null) return orphan === true ? 'Orphan' : undefined;
+  if (typeof orphan === 'boolean') {
+    const detail = 'orphanDependents and deletionPropagation cannot be both set';
+    throw invalid('meta.k8s.io', 'DeleteOptions', '', [invalidValue('propagationPolicy', value, detail)]);
   }
-  const orphan = options.orphanDependents ?? query.get('orphanDependents');
-  return orphan === true || orphan === 'true' ? 'Orphan' : undefined;
+  if (propagations.includes(String(value))) return value as Propagation;
+  throw notSupported('DeleteOptions', 'propagationPolicy', value, ['Foreground', 'Background', 'Orphan', 'nil']);
 }
 
 /** A whole number that is not negative. Throws ApiError 400. */

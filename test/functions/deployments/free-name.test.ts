@@ -60,6 +60,34 @@ test('what takes too long to be collected is to be asked for again later', async
   expect(result).toMatchObject({ code: 'being-removed', details: { retryAfterSeconds: 2 } });
 });
 
+test('and what holds it is named', async () => {
+  const held = { ...earlier, metadata: { ...earlier.metadata, finalizers: ['example.com/hold', 'b', 'c', 'd', 'e'] } };
+  const { result } = await created(100, () => held);
+  expect(result).toMatchObject({ message: expect.stringContaining('held by example.com/hold, b, c, d. Try') });
+});
+
+test('what the API server cannot answer is not taken for a name that is in use', async () => {
+  const away = () => {
+    throw new KubeError(503, 'ServiceUnavailable', 'away');
+  };
+  expect((await created(1, away)).result).toMatchObject({ status: 503 });
+  const refused = createKubeClient(async () => {
+    throw new KubeError(403, 'Forbidden', 'exceeded quota');
+  });
+  await expect(createUnderFreeName(refused, wanted, async () => {})).rejects.toMatchObject({ status: 403 });
+});
+
+test('it is waited for nearly two seconds', async () => {
+  let waitedMs = 0;
+  const kube = createKubeClient(async ({ method }) => {
+    if (method === 'GET') return earlier;
+    throw new KubeError(409, 'AlreadyExists', 'already exists');
+  });
+  const pause = async (ms: number) => (waitedMs += ms);
+  await expect(createUnderFreeName(kube, wanted, pause)).rejects.toMatchObject({ code: 'being-removed' });
+  expect(waitedMs).toBe(1750);
+});
+
 test.each([
   ['has no owner', { ...earlier, metadata: ownerless }],
   ['has not our labels', notLabelled],

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { deploymentsHandler } from '../../../functions/deployments/routes.ts';
 import type { KubeClient } from '../../../lib/kube/client.ts';
+import type { ConfigMap } from '../../../lib/kube/object.ts';
 import { configMaps } from '../../../lib/kube/resources.ts';
 import { createLogger } from '../../../lib/log.ts';
+import { deploymentLabels, recordLabel } from '../../../lib/nim/names.ts';
 import { parseSettings } from '../../../lib/nim/settings.ts';
 import type { ServerUnderTest } from '../../support/api-server.ts';
 import { inProcessApiServer } from '../../support/embedded-api-server.ts';
@@ -70,4 +72,23 @@ test('a list that is longer than is looked at says so', async () => {
   };
   const { warnings } = await get(endless, project.namespace, '');
   expect(warnings).toEqual([{ message: expect.stringContaining('there are more') }]);
+});
+
+test('one record that cannot be read costs nobody the list', async () => {
+  const project = await openProject(server);
+  const { kube, namespace } = project;
+  const saga = await openSaga(server, project);
+  await saga.ask('chat');
+  await saga.settle();
+  const deep = `{"x":${'['.repeat(7000)}${']'.repeat(7000)},"name":"evil","model":"m","tag":"t","replicas":1,"storage":{"size":"1Gi"},"resources":{"gpus":1}}`;
+  const metadata = {
+    name: 'nim-deployment-evil',
+    namespace,
+    labels: { ...deploymentLabels('evil'), [recordLabel]: 'true' },
+  };
+  await kube.create<ConfigMap>({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { request: deep } });
+  expect(await get(kube, namespace, '')).toMatchObject({
+    items: [{ name: 'chat', phase: 'Provisioned' }],
+    warnings: [{ message: 'ConfigMap nim-deployment-evil has a request that is nested deeper than 32 levels' }],
+  });
 });

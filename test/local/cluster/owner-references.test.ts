@@ -77,6 +77,32 @@ contract('the garbage collector', (withApiServer) => {
       expect(body.metadata.ownerReferences).toBeUndefined();
     }));
 
+  test.each([
+    ['orphanDependents=1', undefined],
+    ['orphanDependents=true', undefined],
+    ['propagationPolicy=Background', { propagationPolicy: 'Orphan' }],
+    ['propagationPolicy=Background', { orphanDependents: true }],
+  ])('DELETE ?%s with the options %j leaves what was owned', (query, options) =>
+    withApiServer(async (server) => {
+      const { path, look } = await family(server);
+      const body = options && { apiVersion: 'v1', kind: 'DeleteOptions', ...options };
+      await server.as('admin').request('DELETE', `${path}/owner?${query}`, body);
+      await eventually(
+        () => look('owner'),
+        ({ status }) => status === 404,
+      );
+      expect((await look('child')).body.metadata.ownerReferences).toBeUndefined();
+    }),
+  );
+
+  test('is refused where two options say what becomes of what is owned', () =>
+    withApiServer(async (server) => {
+      const { path, look } = await family(server);
+      const both = `${path}/owner?propagationPolicy=Background&orphanDependents=true`;
+      expect(await server.as('admin').request('DELETE', both)).toMatchObject({ status: 422 });
+      expect((await look('owner')).status).toBe(200);
+    }));
+
   test('with foreground propagation keeps the owner until its blocking dependents are gone', () =>
     withApiServer(async (server) => {
       const { path, child, look } = await family(server, { blockOwnerDeletion: true });

@@ -18,7 +18,11 @@ const policies = [
         { name: 'right', expression: "variables.answer == '42'" },
       ],
       validations: [
-        { expression: "!object.metadata.name.startsWith('asks') || variables.right", message: 'not the answer' },
+        {
+          expression: "!object.metadata.name.startsWith('asks') || variables.right",
+          message: 'not the answer',
+          messageExpression: "'not the answer: ' + variables.answer",
+        },
       ],
     },
   },
@@ -39,7 +43,7 @@ const create = (name: string, data: Record<string, string>) =>
 describe('variables of an admission policy', () => {
   test('are evaluated where an expression asks for them', async () => {
     await create('asks', { answer: '42' });
-    await expect(create('asks-again', { answer: '41' })).rejects.toThrow('not the answer');
+    await expect(create('asks-again', { answer: '41' })).rejects.toThrow('not the answer: 41');
   });
 
   test('refuse what cannot be evaluated, of which they are', async () => {
