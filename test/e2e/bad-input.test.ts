@@ -57,7 +57,7 @@ describe('a bad request gets a problem document that names the field, and create
   });
 
   test.each<[string, object]>([
-    ['that has no request', { intake: '{}' }],
+    ['that has no request', { deletion: '{"cache":"keep","requestedAt":"2026-01-01T00:00:00.000Z"}' }],
     ['whose request is garbage', { request: '{"name":' }],
     ['whose request is of another deployment', { request: JSON.stringify({ name: 'other' }) }],
   ])("a record's name that is taken by a ConfigMap %s", async (_what, data) => {

@@ -147,30 +147,7 @@ described('knative/ on a real API server', () => {
       expect(page('airgap.md')).toContain(`\n    kubectl ${command}\n`);
   }, 180_000);
 
-  test('what users deployed stays when the functions are removed', async () => {
-    const { folder } = kustomization('openshift');
-    await kubectl('create', 'namespace', 'project');
-    await kubectl('apply', '-k', folder);
-    const labels = { 'app.kubernetes.io/managed-by': 'nim-functions', 'nim.opendatahub.io/deployment': 'chat' };
-    const metadata = { namespace: 'project', labels };
-    await kubectl.send(
-      ['create'],
-      [
-        { apiVersion: 'v1', kind: 'Secret', metadata: { ...metadata, name: 'nvidia-nim-secrets-chat' } },
-        {
-          apiVersion: 'serving.kserve.io/v1beta1',
-          kind: 'InferenceService',
-          metadata: { ...metadata, name: 'chat' },
-          spec: { predictor: {} },
-        },
-      ],
-    );
-    await kubectl('delete', '-k', folder, '--timeout=60s');
-    const left = await kubectl('get', 'secrets,inferenceservices', '-n', 'project', '-o', 'name');
-    expect(lines(left)).toEqual(['secret/nvidia-nim-secrets-chat', 'inferenceservice.serving.kserve.io/chat']);
-  }, 120_000);
-
-  test('a restored project gets back all of a deployment but its record', async () => {
+  test('a restored project gets back all of a deployment but its record, and all that people have stays when the functions are removed', async () => {
     const { folder } = kustomization('openshift');
     await kubectl('create', 'namespace', 'restored');
     await kubectl('apply', '-k', folder);
@@ -205,9 +182,26 @@ described('knative/ on a real API server', () => {
       );
       await create(recorded({ request: '{}' }));
     } finally {
-      await kubectl('delete', 'namespace', 'restored');
       await kubectl('delete', '-k', folder, '--timeout=60s');
     }
+    const { owner, record, apiKeySecret, cacheClaim, servingRuntime, inferenceService } = names;
+    const kinds = 'secrets,configmaps,persistentvolumeclaims,servingruntimes,inferenceservices';
+    const left = await kubectl(
+      'get',
+      kinds,
+      '-n',
+      'restored',
+      '-l',
+      'nim.opendatahub.io/deployment=chat',
+      '-o',
+      'name',
+    );
+    const all = [owner, record, apiKeySecret, cacheClaim, servingRuntime, inferenceService];
+    expect(
+      lines(left)
+        .map((line) => line.split('/')[1])
+        .sort(),
+    ).toEqual(all.sort());
   }, 120_000);
 
   describe('pod security "restricted"', () => {
