@@ -68,7 +68,7 @@ export async function startSystem(options: Options): Promise<System> {
       NGC_API_URL: options.ngcUrl?.href ?? `http://127.0.0.1:${insidePort}/ngc`,
       K_SINK: `http://127.0.0.1:${port}/broker`,
       LOG_LEVEL: options.verbose ? 'debug' : 'info',
-      NODE_COMPILE_CACHE: state.file('compile-cache'),
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? state.file('compile-cache'),
       SWEEP_STUCK_AFTER_MS: String(stuckAfterMs),
       INTAKE_DEADLINE_MS: String(intakeDeadlineMs),
       SETTINGS_CACHE_MS: String(1_000),

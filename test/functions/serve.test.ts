@@ -21,7 +21,8 @@ afterEach(async () => {
 
 async function start(target: string, environment: Record<string, string> = {}) {
   const port = await freePort();
-  const env = { FUNCTION_TARGET: target, PORT: String(port), ...environment };
+  const { NODE_COMPILE_CACHE = '' } = process.env;
+  const env = { FUNCTION_TARGET: target, PORT: String(port), NODE_COMPILE_CACHE, ...environment };
   const child = spawn(process.execPath, ['functions/serve.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   running.push(child);
   let output = '';

@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { expectedEnd, play, scenarios } from '../support/saga/scenario.ts';
-import type { Armed, Fault } from '../support/saga/wire.ts';
+import { type Armed, usualFaults as kinds } from '../support/saga/wire.ts';
 import { withRealCluster } from '../support/saga/with-cluster.ts';
 import { sideBySide } from '../support/side-by-side.ts';
 
 const whereThere = process.env.TEST_KUBECONFIG ? describe : describe.skip;
-const kinds: readonly Fault[] = ['error before', 'error after', 'killed after'];
 /** Runs side by side, each in a project of its own: the server has more patience than the test. */
 const width = 6;
 const withinMs = 10 * 60_000;

@@ -15,7 +15,8 @@ export async function runCli(
   args: readonly string[],
   options: { env?: Record<string, string>; stdin?: string; meanwhile?: (child: ChildProcess) => Promise<void> } = {},
 ): Promise<Ran> {
-  const env = { PATH: process.env.PATH ?? '', ...options.env };
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, ...options.env };
   const child = spawn(process.execPath, [main, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';

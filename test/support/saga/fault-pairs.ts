@@ -1,16 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { expectedEnd, play, type Redelivery, redeliveries, type Scenario } from './scenario.ts';
-import { type Armed, type Fault, faults } from './wire.ts';
+import { type Armed, faults, usualFaults } from './wire.ts';
 import { withCluster } from './with-cluster.ts';
 
-/**
- * What can happen to a call, as far as the saga can tell: it never took effect and its maker knows, it did and its maker does not know,
- * or it did and its maker is dead. With the answers that get lost and the deaths before anything happened: `npm run test:soak`.
- */
-const usualKinds: readonly Fault[] = ['error before', 'error after', 'killed after'];
 /** `npm run test:soak` sets this: every kind with every other, and of those pairs one in so many. */
 const { SAGA_PAIRS: oneIn } = process.env;
-const kinds = oneIn === undefined ? usualKinds : faults;
+const kinds = oneIn === undefined ? usualFaults : faults;
 const firstStep = Math.ceil(Math.sqrt(Number(oneIn ?? 1)));
 const secondStep = Math.ceil(Number(oneIn ?? 1) / firstStep);
 const pairs = kinds

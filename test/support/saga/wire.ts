@@ -10,6 +10,11 @@ export const faults = [
   'killed before',
   'killed after',
 ] as const;
+/**
+ * What can happen to a call, as far as the saga can tell: it never took effect and its maker knows, it did and its maker does not know,
+ * or it did and its maker is dead. With the answers that get lost and the deaths before anything happened: `npm run test:soak`.
+ */
+export const usualFaults: readonly Fault[] = ['error before', 'error after', 'killed after'];
 export type Fault = (typeof faults)[number] | 'conflict' | 'throttled';
 
 /** The call, counted from the arming, at which something goes wrong once. */

@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readKubeconfig } from '../kubeconfig.ts';
-import { install } from './install.ts';
-import { throwAway } from './leave-namespace.ts';
-import { programs, startControlPlane } from './start.ts';
+import { shareCompileCache } from './compile-cache.ts';
+import { install } from './control-plane/install.ts';
+import { throwAway } from './control-plane/leave-namespace.ts';
+import { programs, startControlPlane } from './control-plane/start.ts';
+import { readKubeconfig } from './kubeconfig.ts';
 
 /**
- * One real API server for the whole run, with knative/ installed: the one that TEST_KUBECONFIG names, or one of our own where
+ * One cache of compiled code for the whole run, and one real API server with knative/ installed: the one that TEST_KUBECONFIG names, or one of our own where
  * KUBEBUILDER_ASSETS names a folder with etcd, kube-apiserver and kube-controller-manager.
  */
 // biome-ignore lint/style/noDefaultExport: jest wants it so
 export default async function globalSetup(): Promise<void> {
+  Object.assign(globalThis, { endCompileCache: shareCompileCache() });
   if (!process.env.TEST_KUBECONFIG) await startOwn();
   const { TEST_KUBECONFIG: kubeconfig } = process.env;
   if (!kubeconfig) return;
