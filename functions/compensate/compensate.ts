@@ -1,9 +1,10 @@
 import type { DeploymentEvent, DeploymentReference } from '../../events/envelope.ts';
 import { deploymentDeleted, deploymentDeletionRequested, deploymentRolledBack } from '../../events/index.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
+import { KubeError } from '../../lib/kube/errors.ts';
 import { configMaps, inferenceServices } from '../../lib/kube/resources.ts';
 import type { Logger } from '../../lib/log.ts';
-import { InTheWay } from '../../lib/nim/failure.ts';
+import { held, InTheWay } from '../../lib/nim/failure.ts';
 import { objectNames } from '../../lib/nim/names.ts';
 import { type DeploymentRecord, isServiceOf, outcomeOf, type Phase, type Status } from '../../lib/nim/record.ts';
 import { asRetryable, gone, recordOfEvent, unreadable } from '../../lib/nim/record-of-event.ts';
@@ -41,7 +42,7 @@ export async function compensate(wake: Wake, ports: Ports): Promise<DeploymentEv
       case 'nothing':
         return undefined;
       case 'report':
-        await removeOwner(ports.kube, record);
+        await noting(record, ports, removeOwner(ports.kube, record));
         return rolledBack(record, wake, ports);
       case 'delete':
         return await deleteAll(record, decideOn, wake, ports);
@@ -71,7 +72,7 @@ async function rollBack(record: DeploymentRecord, decideOn: DecideOn, wake: Wake
   });
   if (!fenced) return undefined;
   const left = named(await noting(fenced, ports, removeObjects(ports.kube, fenced)));
-  const ended = await enter(fenced, 'RolledBack', ports, () => ({ left, waitingFor: undefined }));
+  const ended = await enter(fenced, 'RolledBack', ports, () => ({ left }));
   const { outcome } = fenced.status;
   ports.log.info({ namespace: record.namespace, deployment: record.name, outcome, left }, 'rolled back');
   return ended && rolledBack(ended, wake, ports);
@@ -83,10 +84,14 @@ async function deleteAll(record: DeploymentRecord, decideOn: DecideOn, wake: Wak
   );
   if (!fenced) return undefined;
   // what nobody asked to delete is kept: models take hours to fetch again
-  const kept = fenced.deletion?.cache === 'delete' ? [] : await releaseCache(ports.kube, fenced);
+  const kept = fenced.deletion?.cache === 'delete' ? [] : await noting(fenced, ports, releaseCache(ports.kube, fenced));
   const removed = await noting(fenced, ports, removeObjects(ports.kube, fenced, kept));
   const left = named([...kept, ...foreignSecrets(fenced), ...removed]);
-  await ports.kube.remove(configMaps, record.namespace, record.configMap.metadata.name, { uid: record.uid });
+  const heldBy = await ports.kube.remove(configMaps, record.namespace, record.configMap.metadata.name, {
+    uid: record.uid,
+  });
+  // said all the same, and each time: when it goes, nothing is left that would have it said
+  if (heldBy.length > 0) await note(fenced, ports, held('ConfigMap', record.configMap.metadata.name, heldBy));
   ports.log.info({ namespace: record.namespace, deployment: record.name, left }, 'deleted');
   return deleted(wake, left, ports);
 }
@@ -103,33 +108,34 @@ function enter(
   record: DeploymentRecord,
   phase: keyof typeof earlier,
   ports: Ports,
-  change: (current: DeploymentRecord) => Partial<Pick<Status, 'outcome' | 'left' | 'waitingFor'>> | undefined,
+  change: (current: DeploymentRecord) => Partial<Pick<Status, 'outcome' | 'left'>> | undefined,
 ): Promise<DeploymentRecord | undefined> {
   return advance(ports.kube, record, (current) => {
     if (!earlier[phase].includes(current.status.phase)) return undefined;
     if (phase !== 'Deleting' && current.deletion) return undefined;
     const fields = change(current);
     if (!fields) return undefined;
-    const since = current.status.phase === phase ? current.status.since : ports.now().toISOString();
-    return { ...current.status, phase, since, ...fields };
+    if (current.status.phase === phase) return { ...current.status, ...fields };
+    const { waitingFor: _ofTheOldPhase, ...status } = current.status;
+    return { ...status, phase, since: ports.now().toISOString(), ...fields };
   });
 }
 
-/** Notes in the record what a removal waits for. Throws what it throws. */
-async function noting<T>(record: DeploymentRecord, { kube }: Ports, removal: Promise<T>): Promise<T> {
+/** Notes in the record what a removal waits for, be it something that holds an object or a rule of the cluster. Throws what it throws. */
+async function noting<T>(record: DeploymentRecord, ports: Ports, removal: Promise<T>): Promise<T> {
   try {
     return await removal;
   } catch (error) {
-    if (error instanceof InTheWay) {
-      const waitingFor = error.message;
-      await advance(kube, record, ({ status }) =>
-        status.phase === record.status.phase && status.waitingFor !== waitingFor
-          ? { ...status, waitingFor }
-          : undefined,
-      );
-    }
+    const isRefused = error instanceof KubeError && (error.status === 403 || error.status === 422);
+    if (error instanceof InTheWay || isRefused) await note(record, ports, asRetryable(error).message);
     throw error;
   }
+}
+
+async function note(record: DeploymentRecord, { kube }: Ports, waitingFor: string): Promise<void> {
+  await advance(kube, record, ({ status }) =>
+    status.phase === record.status.phase && status.waitingFor !== waitingFor ? { ...status, waitingFor } : undefined,
+  );
 }
 
 /** Secrets that were seen with the user's own eyes when the deletion was asked for; that part of a record is the user's to write. */

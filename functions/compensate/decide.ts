@@ -50,7 +50,10 @@ const neverCompleted: RecordOutcome = {
   message: 'The request was interrupted before its Secrets were written. Ask for the deployment again.',
 };
 
+/** A status has room for more than a reason to give up. */
+const waitingForMax = 1024;
+
 const gaveUp = (attempts: number, waitingFor: string | undefined): RecordOutcome => ({
   reason: 'NotProvisionedInTime',
-  message: `Not provisioned in time, after ${attempts} attempts.${waitingFor ? ` The last one: ${waitingFor}` : ''}`,
+  message: `Not provisioned in time, after ${attempts} attempts.${waitingFor ? ` The last one: ${waitingFor.slice(0, waitingForMax)}` : ''}`,
 });

@@ -8,16 +8,13 @@ import {
   resourceOf,
   servingRuntimes,
 } from '../../lib/kube/resources.ts';
-import { InTheWay } from '../../lib/nim/failure.ts';
+import { held, InTheWay } from '../../lib/nim/failure.ts';
 import { managedBy, managedByLabel, objectNames, selectorOf } from '../../lib/nim/names.ts';
 import { belongsTo, type DeploymentRecord, type PlannedObject } from '../../lib/nim/record.ts';
 import { findOwner } from './find-owner.ts';
 
 /** A deployment makes one object of each kind: more than this with its label and its owner is not its doing. */
 const listedMax = 50;
-
-/** So many finalizers are named that hold an owner. */
-const finalizersMax = 4;
 
 /** An object that stays, by its name. */
 export type Left = {
@@ -60,9 +57,7 @@ export async function removeOwner(kube: KubeClient, record: DeploymentRecord): P
   try {
     const heldBy = await kube.remove(configMaps, record.namespace, name, { uid: uidOf(found) });
     if (heldBy.length === 0) return [];
-    throw new InTheWay(
-      `ConfigMap ${name} is still being removed: it is held by ${heldBy.slice(0, finalizersMax).join(', ')}`,
-    );
+    throw new InTheWay(held('ConfigMap', name, heldBy));
   } catch (error) {
     if (isNotOurs(error)) return [{ kind: 'ConfigMap', name }];
     throw error;

@@ -7,6 +7,7 @@ import { isConflict } from '../../lib/kube/errors.ts';
 import { configMaps } from '../../lib/kube/resources.ts';
 import type { Catalog } from '../../lib/nim/catalog/catalog.ts';
 import { CatalogDisabled } from '../../lib/nim/catalog/document.ts';
+import { held } from '../../lib/nim/failure.ts';
 import { imageOf } from '../../lib/nim/manifests.ts';
 import { deploymentNameProblem } from '../../lib/nim/names.ts';
 import type { DeploymentRecord } from '../../lib/nim/record.ts';
@@ -75,7 +76,10 @@ function standingOf(existing: DeploymentRecord | undefined, asked: Asked): Deplo
   const removed = existing.deletion || existing.going;
   if (existing.status.phase === 'RolledBack' && !removed) return undefined;
   if (removed || ['Failing', 'RollingBack', 'Deleting'].includes(existing.status.phase)) {
-    const detail = `A deployment named ${asked.name} is still being removed. Try again shortly.`;
+    const { name, finalizers } = existing.configMap.metadata;
+    const waitingFor = existing.going ? held('ConfigMap', name, finalizers) : existing.status.waitingFor;
+    const why = waitingFor ? ` (${waitingFor})` : '';
+    const detail = `A deployment named ${asked.name} is still being removed${why}. Try again shortly.`;
     throw new Problem('being-removed', detail, { retryAfterSeconds: 2 });
   }
   // a version that was not asked for is the one that was the default then

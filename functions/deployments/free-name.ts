@@ -3,12 +3,11 @@ import type { KubeClient } from '../../lib/kube/client.ts';
 import { isAlreadyExists, isForbidden } from '../../lib/kube/errors.ts';
 import type { KubeObject } from '../../lib/kube/object.ts';
 import { resourceOf } from '../../lib/kube/resources.ts';
+import { held } from '../../lib/nim/failure.ts';
 
 /** So often, and so long before each time, a name is asked for again that an earlier deployment still has: Kubernetes is collecting that. */
 const triesMax = 8;
 const tryEveryMs = 250;
-/** So many finalizers are named that keep one from going. */
-const finalizersMax = 4;
 
 /**
  * Creates an object of a new deployment. A name that is taken is somebody else's, which is left alone, or an earlier deployment's that
@@ -61,7 +60,6 @@ function inTheWay({ kind, metadata }: KubeObject): Problem {
 }
 
 function stillCollected({ kind, metadata }: KubeObject, finalizers: readonly string[]): Problem {
-  const heldBy = finalizers.length > 0 ? `: it is held by ${finalizers.slice(0, finalizersMax).join(', ')}` : '';
-  const detail = `${kind} ${metadata.name} of an earlier deployment of this name is still being removed${heldBy}. Try again shortly.`;
+  const detail = `Of an earlier deployment of this name, ${held(kind, metadata.name, finalizers)}. Try again shortly.`;
   return new Problem('being-removed', detail, { retryAfterSeconds: 2 });
 }

@@ -32,16 +32,16 @@ export function deploymentView(
   };
 }
 
-/** What has a name of this deployment's and does not belong to it, or not any more. A claim that was there before is not expected to. */
+/** What has a name of this deployment's and does not belong to it, or not any more, and is not being collected either. */
 function foreignOf(record: DeploymentRecord, observed: Observed): KubeObject[] {
   const { secrets, cacheClaim, servingRuntime, inferenceService } = observed;
-  const isTheirs = (object: KubeObject) => !belongsTo(object, record.name, record.intake?.owner.uid);
-  const created = [record.request.storage.existingClaim === undefined ? cacheClaim : undefined, servingRuntime];
+  // a claim that was there before belongs to nobody
+  const claim = record.request.storage.existingClaim === undefined ? cacheClaim : undefined;
+  const ownerUid = record.intake?.owner.uid;
   return [
     ...[secrets?.apiKey, secrets?.pull].filter((secret) => isForeign(record, secret)),
-    ...created.filter((object) => object !== undefined && isTheirs(object)),
-    ...(inferenceService && !isServiceOf(record, inferenceService) ? [inferenceService] : []),
-  ].filter((object) => object !== undefined);
+    ...[claim, servingRuntime, inferenceService].filter((object) => object !== undefined),
+  ].filter((object) => !object.metadata.deletionTimestamp && !belongsTo(object, record.name, ownerUid));
 }
 
 function resourceViews(record: DeploymentRecord, phase: Phase, observed: Observed): Resource[] {

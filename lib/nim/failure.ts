@@ -25,6 +25,15 @@ export class InTheWay extends Retryable {
   override name = 'InTheWay';
 }
 
+/** So many finalizers are named that hold an object. */
+const finalizersMax = 4;
+
+/** Says that an object is not gone yet, and why, as far as its finalizers tell. */
+export function held(kind: string, name: string, finalizers: readonly string[] = []): string {
+  const by = finalizers.length > 0 ? `: it is held by ${finalizers.slice(0, finalizersMax).join(', ')}` : '';
+  return `${kind} ${name} is still being removed${by}`;
+}
+
 /** True when the API server refused an object because a ResourceQuota has no room for it. It is asked before the object's name is. */
 export const isQuotaExceeded = (error: unknown): boolean =>
   error instanceof KubeError && error.status === 403 && error.message.includes('exceeded quota');
@@ -50,12 +59,19 @@ const verdicts: readonly { readonly when: (error: KubeError) => boolean; readonl
 /** Longest text of the API server that is kept in a record and in events, characters. */
 const messageLengthMax = 1024;
 
+/** Without what JSON has to write in six characters: a status has room for so much and no more. */
+const short = (message: string): string =>
+  message
+    .toWellFormed()
+    .replace(/\p{Cc}/gu, ' ')
+    .slice(0, messageLengthMax);
+
 /** Turns whatever went wrong into one of the two kinds of failure; the one place where that is decided. */
 export function classify(error: unknown, object?: KubeObject): Terminal | Retryable {
   if (error instanceof Terminal || error instanceof Retryable) return error;
   const resource = object && { kind: object.kind, name: object.metadata.name };
   const terminal = (reason: string, message: string) =>
-    new Terminal({ reason, ...(resource ? { resource } : {}), message: message.slice(0, messageLengthMax) });
+    new Terminal({ reason, ...(resource ? { resource } : {}), message: short(message) });
   if (error instanceof KubeError) {
     const verdict = verdicts.find(({ when }) => when(error))?.verdict ?? 'retry';
     return verdict === 'retry' ? retryable(error) : terminal(verdict.reason, error.message);
@@ -69,7 +85,7 @@ export function classify(error: unknown, object?: KubeObject): Terminal | Retrya
 /** What went wrong, as something that may well succeed later. */
 export const retryable = (error: unknown): Retryable => {
   const message = error instanceof Error ? error.message : String(error);
-  return new Retryable(message.slice(0, messageLengthMax), { cause: error });
+  return new Retryable(short(message), { cause: error });
 };
 
 /** What cannot be read of that which an administrator decides is no deployment's own failure: the right to it is granted again. */

@@ -168,12 +168,13 @@ export const ownerReference = (owner: { name: string; uid: string }): OwnerRefer
 
 /**
  * True when an object belongs to the owner of this deployment. The uid alone does not say so: it stands in the record, which may have been
- * written by somebody who may not delete what has that owner.
+ * written by somebody who may not delete what has that owner. An object has one name, so a reference that gives the uid another is not true.
  */
-export const belongsTo = (object: KubeObject, deployment: string, ownerUid: string | undefined): boolean =>
-  object.metadata.ownerReferences?.some(
-    ({ kind, name, uid }) => kind === 'ConfigMap' && name === objectNames(deployment).owner && uid === ownerUid,
-  ) ?? false;
+export function belongsTo(object: KubeObject, deployment: string, ownerUid: string | undefined): boolean {
+  const owners = object.metadata.ownerReferences?.filter(({ uid }) => uid === ownerUid) ?? [];
+  const { owner } = objectNames(deployment);
+  return owners.length > 0 && owners.every(({ kind, name }) => kind === 'ConfigMap' && name === owner);
+}
 
 /** Why a deployment ended as it did. */
 export const outcomeOf = ({ outcome }: Status): RecordOutcome =>

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { KubeObject } from '../../lib/kube/object.ts';
-import { secrets } from '../../lib/kube/resources.ts';
+import { configMaps, secrets } from '../../lib/kube/resources.ts';
 import { objectNames } from '../../lib/nim/names.ts';
+import { findRecord } from '../../lib/nim/record-store.ts';
 import { hold } from '../support/saga/hold.ts';
 import type { Project } from '../support/saga/project.ts';
 import { onBoth, withCluster } from '../support/saga/with-cluster.ts';
@@ -75,5 +76,37 @@ onBoth('what was accepted', (withCluster) => {
       expect(await again).toBe(409);
       await saga.settle();
       expect(await project.settledAs([])).toEqual([]);
+    }));
+
+  test('is marked once, however often it is asked for', () =>
+    withCluster(async ({ saga, project }) => {
+      expect(await saga.ask('chat')).toBe(202);
+      expect(await saga.ask('chat')).toBe(202);
+      const marked = await project.versions();
+      expect(await saga.ask('chat')).toBe(202);
+      expect(await project.versions()).toEqual(marked);
+      await saga.settle();
+      expect(await saga.phase('chat')).toBe('Provisioned');
+    }));
+});
+
+onBoth('a deletion', (withCluster) => {
+  test('is not of another deployment that has the name by now', () =>
+    withCluster(async ({ saga, project }) => {
+      const { kube, namespace } = project;
+      await saga.ask('chat');
+      await saga.settle();
+      const held = hold(saga, 'update configmaps');
+      const late = saga.call('DELETE', '/chat');
+      await held.reached;
+      const uid = (await findRecord(kube, namespace, 'chat'))?.uid ?? '';
+      await kube.remove(configMaps, namespace, 'nim-deployment-chat', { uid });
+      expect(await project.settledAs([])).toEqual([]);
+      expect(await saga.ask('chat')).toBe(202);
+      held.release();
+      expect(await late).toBe(404);
+      await saga.settle();
+      expect(await saga.phase('chat')).toBe('Provisioned');
+      expect((await findRecord(kube, namespace, 'chat'))?.deletion).toBeUndefined();
     }));
 });

@@ -81,6 +81,8 @@ contract('what the functions may change', (withApiServer) => {
   const notTheirs = [
     ['none', '{}'],
     ['no JSON', `junk ${whole}`],
+    ['followed by something', `${whole} junk`],
+    ['a reason that is long', statusOf('Failing', { outcome: { reason: 'x'.repeat(65), message: 'x' } })],
     ['RolledBack', statusOf('RolledBack')],
     ['Deleting', statusOf('Deleting')],
     ['another phase inside', whole.replace('"left":[]', '"left":[{"phase":"Requested"}]')],
@@ -157,6 +159,9 @@ contract('what the functions may change', (withApiServer) => {
       await server
         .as('admin')
         .request('PATCH', `${claims}/nim-cache-chat`, { metadata: { annotations: foreign.annotations } }, merge);
+      expect(await patch({ annotations: { 'example.com/changed-by': 'b' }, ownerReferences: null })).toMatchObject(
+        refusedFor('annotations of known domains'),
+      );
       const known = { labels: { team: 'a' }, annotations: { 'openshift.io/changed-by': 'a' }, ownerReferences: null };
       expect(await patch(known)).toMatchObject({ status: 200 });
     }));

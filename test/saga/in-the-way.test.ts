@@ -126,6 +126,73 @@ onBoth('an owner of an earlier deployment that is still collected', (withCluster
     }));
 });
 
+onBoth('a record that something holds', (withCluster) => {
+  test('is one of a deployment that is gone, which is said, and what is waited for', () =>
+    withCluster(async ({ saga, project }) => {
+      await saga.ask('chat');
+      await saga.settle();
+      await hold(project, configMaps, 'nim-deployment-chat', ['example.com/backup']);
+      expect(await saga.call('DELETE', '/chat')).toBe(202);
+      await saga.settle();
+      const left = ['ConfigMap/nim-deployment-chat'];
+      expect(await project.settledAs(left)).toEqual(left);
+      expect(saga.outcomes.map(({ type }) => typeOf(type))).toEqual(['provisioned', 'deleted']);
+      expect(await saga.call('GET', '/chat')).toBe(200);
+      const waitingFor = 'ConfigMap nim-deployment-chat is still being removed: it is held by example.com/backup';
+      expect(JSON.parse(String(saga.answer?.body))).toMatchObject({ phase: 'Deleting', waitingFor });
+      expect(await saga.ask('chat')).toBe(409);
+      expect(saga.errors.at(-1)).toMatchObject({ code: 'being-removed', message: expect.stringContaining(waitingFor) });
+      await hold(project, configMaps, 'nim-deployment-chat', null);
+      expect(await project.settledAs([])).toEqual([]);
+    }));
+});
+
+onBoth('a cache that may not be released', (withCluster) => {
+  test('keeps its deployment in deletion, which says why', () =>
+    withCluster(async ({ saga }) => {
+      await saga.ask('chat');
+      await saga.settle();
+      expect(await saga.call('DELETE', '/chat?cache=keep')).toBe(202);
+      saga.wire.refusals = [/^patch persistentvolumeclaims/];
+      await saga.settle();
+      expect(await saga.call('GET', '/chat')).toBe(200);
+      const waitingFor = expect.stringContaining('denied the request');
+      expect(JSON.parse(String(saga.answer?.body))).toMatchObject({ phase: 'Deleting', waitingFor });
+      saga.wire.refusals = [];
+      await saga.sweepLater();
+      expect(saga.outcomes.at(-1)).toMatchObject({ data: { left: [{ kind: 'PersistentVolumeClaim' }] } });
+    }));
+});
+
+onBoth('what provision waited for', (withCluster) => {
+  test('is not what a deletion waits for', () =>
+    withCluster(async ({ saga, project }) => {
+      await saga.ask('chat');
+      await saga.settle();
+      await hold(project, persistentVolumeClaims, 'nim-cache-chat', ['example.com/in-use']);
+      await saga.call('DELETE', '/chat');
+      await saga.settle();
+      await project.settledAs(['PersistentVolumeClaim/nim-cache-chat']);
+      await saga.ask('chat');
+      await saga.settle();
+      expect(await saga.call('GET', '/chat')).toBe(200);
+      const seen = JSON.parse(String(saga.answer?.body));
+      expect(seen.waitingFor).toContain('still being removed');
+      // it goes, and is nobody's who made it since
+      const claim = { kind: 'PersistentVolumeClaim', name: 'nim-cache-chat', state: 'removing' };
+      expect(seen.resources).toContainEqual(claim);
+      await hold(project, configMaps, 'nim-owner-chat', ['example.com/in-use']);
+      await saga.call('DELETE', '/chat');
+      await saga.settle();
+      expect(await saga.call('GET', '/chat')).toBe(200);
+      expect(JSON.parse(String(saga.answer?.body)).waitingFor).toContain('nim-owner-chat');
+      await hold(project, configMaps, 'nim-owner-chat', null);
+      await hold(project, persistentVolumeClaims, 'nim-cache-chat', null);
+      await saga.sweepLater();
+      expect(await project.settledAs([])).toEqual([]);
+    }));
+});
+
 onBoth('a record that is deleted and something holds', (withCluster) => {
   test.each(['Provisioned', 'RolledBack'])('is that of a deployment that goes, although it says %s', (phase) =>
     withCluster(async ({ saga, project }) => {

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { type ConfigMap, uidOf } from '../../lib/kube/object.ts';
 import { configMaps, inferenceServices, persistentVolumeClaims, servingRuntimes } from '../../lib/kube/resources.ts';
 import { deploymentLabels, objectNames, recordLabel } from '../../lib/nim/names.ts';
+import { ownerReference } from '../../lib/nim/record.ts';
 import { findRecord } from '../../lib/nim/record-store.ts';
 import { canonical } from '../../lib/nim/request.ts';
 import { request } from '../support/record.ts';
@@ -17,15 +18,17 @@ const theirs = [
 
 /** Whoever may write ConfigMaps and labels, and delete nothing, has a deployment of their own taken back that claims what is another's. */
 onBoth('a record that names the owner of another deployment', (withCluster) => {
-  test('has nothing of that one deleted, also when it bears the label', () =>
-    withCluster(async ({ saga, project }) => {
+  test('has nothing of that one deleted, also when it bears the label and another name for its owner', () =>
+    withCluster(async ({ saga, project, phases }) => {
       const { kube, namespace } = project;
       await saga.ask('victim');
       await saga.settle();
       const owner = await findRecord(kube, namespace, 'victim').then((record) => record?.intake?.owner.uid);
       const labels = deploymentLabels('evil');
+      // a real garbage collector takes such references off at once
+      const both = phases && [victim.owner, evil.owner].map((name) => ownerReference({ name, uid: owner ?? '' }));
       const relabelled = theirs.map(([resource, name]) =>
-        kube.patch(resource, namespace, name, { metadata: { labels } }),
+        kube.patch(resource, namespace, name, { metadata: { labels, ...(both && { ownerReferences: both }) } }),
       );
       await Promise.all(relabelled);
       const intake = { owner: { kind: 'ConfigMap', name: evil.owner, uid: owner }, secrets: [] };
@@ -49,11 +52,8 @@ onBoth('a record that names the owner of another deployment', (withCluster) => {
       expect(await saga.phase('evil')).toBe('RolledBack');
       for (const [resource, name] of theirs) {
         const { deletionTimestamp, ownerReferences } = (await kube.get(resource, namespace, name)).metadata;
-        expect({ name, deletionTimestamp, ownerReferences }).toMatchObject({
-          name,
-          deletionTimestamp: undefined,
-          ownerReferences: [{ uid: owner }],
-        });
+        expect({ name, deletionTimestamp }).toEqual({ name, deletionTimestamp: undefined });
+        expect(ownerReferences).toContainEqual(expect.objectContaining({ name: victim.owner, uid: owner }));
       }
       expect(await saga.phase('victim')).toBe('Provisioned');
       await kube.remove(configMaps, namespace, evil.record, {

@@ -1,6 +1,9 @@
 import { constants, createContext, runInContext } from 'node:vm';
 import { TestEnvironment } from 'jest-environment-node';
 
+/** What Node keeps of an error by itself. */
+const framesMax = 10;
+
 /**
  * Jest's environment for Node with globals that cost what they cost in Node. Jest looks every one up in a proxy, `Object` as well, which
  * is a third of the time of the saga's thousands of courses; and it keeps a hundred frames of every error.
@@ -20,6 +23,6 @@ export default class Environment extends TestEnvironment {
       if (descriptor) Object.defineProperty(this.global, key, descriptor);
     }
     this.global.global = this.global;
-    this.global.Error.stackTraceLimit = Error.stackTraceLimit;
+    this.global.Error.stackTraceLimit = framesMax;
   }
 }

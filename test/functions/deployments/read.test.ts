@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { deploymentsHandler } from '../../../functions/deployments/routes.ts';
 import type { KubeClient } from '../../../lib/kube/client.ts';
-import type { ConfigMap } from '../../../lib/kube/object.ts';
+import type { ConfigMap, KubeObject } from '../../../lib/kube/object.ts';
 import { configMaps } from '../../../lib/kube/resources.ts';
 import { createLogger } from '../../../lib/log.ts';
 import { deploymentLabels, recordLabel } from '../../../lib/nim/names.ts';
@@ -72,6 +72,19 @@ test('a list that is longer than is looked at says so', async () => {
   };
   const { warnings } = await get(endless, project.namespace, '');
   expect(warnings).toEqual([{ message: expect.stringContaining('there are more') }]);
+});
+
+test('a claim that was there before is not said to be somebody else’s', async () => {
+  const project = await openProject(server);
+  const { kube, namespace } = project;
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+  const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'models', namespace }, spec };
+  await kube.create<KubeObject>(claim);
+  const saga = await openSaga(server, project);
+  await saga.ask('chat', { storage: { existingClaim: 'models' } });
+  await saga.settle();
+  const { resources } = await get(kube, namespace, '/chat');
+  expect(resources.map(({ reason }: { reason?: string }) => reason ?? '').join()).not.toContain('Not part');
 });
 
 test('one record that cannot be read costs nobody the list', async () => {

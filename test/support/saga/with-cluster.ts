@@ -1,4 +1,5 @@
 import { describe } from '@jest/globals';
+import type { KubeClient } from '../../../lib/kube/client.ts';
 import type { Hooks } from '../../../local/cluster/index.ts';
 import type { ServerUnderTest } from '../api-server.ts';
 import { inProcessApiServer } from '../embedded-api-server.ts';
@@ -6,12 +7,14 @@ import { kubeconfigApiServer } from '../kubeconfig-api-server.ts';
 import { openSaga, type Saga } from './index.ts';
 import { leftOver } from './left-over.ts';
 import { type PhaseStep, watchPhases } from './phases.ts';
-import { openProject, type Project } from './project.ts';
+import { clientAs, openProject, type Project } from './project.ts';
 import { type Releases, watchReleases } from './releases.ts';
 
 export interface SagaUnderTest {
   readonly saga: Saga;
   readonly project: Project;
+  /** A function's own client, as somebody has it who got hold of its token. */
+  readonly asFunction: (name: string) => Promise<KubeClient>;
   /** Every step of every record's phase, as it was stored; on the embedded cluster only. */
   readonly phases?: readonly PhaseStep[];
   /** Every cache that was released; on the embedded cluster only. */
@@ -52,7 +55,8 @@ export async function inProject<T>(server: ServerUnderTest, test: (under: SagaUn
   try {
     const project = await openProject(server);
     const saga = await openSaga(server, project);
-    const result = await test({ saga, project });
+    const asFunction = async (name: string) => clientAs(server, await server.tokenOf(name));
+    const result = await test({ saga, project, asFunction });
     await saga.wire.quiet();
     await nothingLeft(saga, project);
     await project.leave();
