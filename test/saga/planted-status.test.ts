@@ -11,18 +11,24 @@ const fill = (build: (text: string) => string) => build('x'.repeat(room - build(
 
 /** What somebody with provision's token may leave in a record, at most. */
 const statuses = {
-  'that waits for very much': fill((waitingFor) => statusOf('Provisioning', { waitingFor })),
-  'that failed for very much': fill((message) => statusOf('Failing', { outcome: { reason: 'Forbidden', message } })),
-  'of many objects': fill((waitingFor) =>
-    statusOf('Provisioning', {
-      objects: Array.from({ length: 8 }, (_, at) => ({ kind: 'K'.repeat(63), name: `${at}`.padEnd(120, 'x') })),
-      waitingFor,
-    }),
-  ),
-};
+  'that waits for very much': ['NotProvisionedInTime', fill((waitingFor) => statusOf('Provisioning', { waitingFor }))],
+  'that failed for very much': [
+    'Unknown',
+    fill((message) => statusOf('Failing', { outcome: { reason: 'Forbidden', message } })),
+  ],
+  'of many objects': [
+    'NotProvisionedInTime',
+    fill((waitingFor) =>
+      statusOf('Provisioning', {
+        objects: Array.from({ length: 8 }, (_, at) => ({ kind: 'K'.repeat(63), name: `${at}`.padEnd(120, 'x') })),
+        waitingFor,
+      }),
+    ),
+  ],
+} as const;
 
 onBoth('a status', (withCluster) => {
-  test.each(Object.entries(statuses))('%s leaves room to take the deployment back', (_title, status) =>
+  test.each(Object.entries(statuses))('%s leaves room to take the deployment back', (_title, [reason, status]) =>
     withCluster(async ({ saga, project, asFunction }) => {
       const { kube, namespace } = project;
       await saga.ask('chat');
@@ -35,7 +41,7 @@ onBoth('a status', (withCluster) => {
       await saga.sweep(hour);
       await saga.settle(hour);
       const ended = await findRecord(kube, namespace, 'chat');
-      expect(ended?.status.phase).toBe('RolledBack');
+      expect(ended?.status).toMatchObject({ phase: 'RolledBack', outcome: { reason } });
       expect(uidOf(record)).toBe(ended?.uid);
       const left = ['ConfigMap/nim-deployment-chat'];
       expect(await project.settledAs(left)).toEqual(left);
