@@ -214,14 +214,10 @@ function part<T>(configMap: ConfigMap, key: string, schema: z.ZodType<T>): T | u
 /** What is read is written again, which nesting without end would exhaust the stack of. */
 const depthMax = 32;
 
-function isDeeperThan(levels: number, value: unknown): boolean {
-  let level = [value];
-  for (let depth = 0; depth <= levels; depth += 1) {
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
-    if (level.length === 0) return false;
-  }
-  return true;
-}
+const isDeeperThan = (levels: number, value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((item) => isDeeperThan(levels - 1, item)));
 
 const unreadable = ({ metadata }: ConfigMap, what: string, cause?: unknown): RecordUnreadable =>
   new RecordUnreadable(`ConfigMap ${metadata.name} ${what}`, cause === undefined ? undefined : { cause });

@@ -39,7 +39,7 @@ function ruleOf(policy: PolicyManifest, title: string): Admit {
     };
     const context = contextOf(request);
     if (!conditions.every((run) => evaluate(run, context) === true)) return;
-    const values = lazily(named, context);
+    const values = valuesOf(named, context);
     for (const { run, say, expression, message = `failed expression: ${expression}`, reason = 'Invalid' } of checks) {
       if (evaluate(run, { ...context, variables: values }) === true) continue;
       const why = say ? evaluate(say, { ...context, variables: values }) : message;
@@ -48,16 +48,18 @@ function ruleOf(policy: PolicyManifest, title: string): Admit {
   };
 }
 
-/** Variables as Kubernetes has them: each is evaluated when an expression first asks for it, and that expression is what fails with it. */
-function lazily(named: readonly { name: string; run: Expression }[], context: object): object {
-  const variables = {};
+/** Variables as Kubernetes has them: of one that cannot be evaluated the expression fails that asks for it, and no other. */
+function valuesOf(named: readonly { name: string; run: Expression }[], context: object): object {
+  const variables: Record<string, unknown> = {};
   for (const { name, run } of named) {
-    const get = () => {
-      const value = run({ ...context, variables });
-      Object.defineProperty(variables, name, { value, enumerable: true });
-      return value;
-    };
-    Object.defineProperty(variables, name, { get, enumerable: true, configurable: true });
+    try {
+      variables[name] = run({ ...context, variables });
+    } catch (error) {
+      const get = () => {
+        throw error;
+      };
+      Object.defineProperty(variables, name, { get, enumerable: true });
+    }
   }
   return variables;
 }
