@@ -1,3 +1,4 @@
+import { messageLengthMax } from '../../lib/nim/failure.ts';
 import { type DeploymentRecord, outcomeOf, type RecordOutcome } from '../../lib/nim/record.ts';
 
 export interface Limits {
@@ -50,10 +51,7 @@ const neverCompleted: RecordOutcome = {
   message: 'The request was interrupted before its Secrets were written. Ask for the deployment again.',
 };
 
-/** A status has room for more than a reason to give up. */
-const waitingForMax = 1024;
-
 const gaveUp = (attempts: number, waitingFor: string | undefined): RecordOutcome => ({
   reason: 'NotProvisionedInTime',
-  message: `Not provisioned in time, after ${attempts} attempts.${waitingFor ? ` The last one: ${waitingFor.slice(0, waitingForMax)}` : ''}`,
+  message: `Not provisioned in time, after ${attempts} attempts.${waitingFor ? ` The last one: ${waitingFor.slice(0, messageLengthMax)}` : ''}`,
 });

@@ -57,7 +57,7 @@ const verdicts: readonly { readonly when: (error: KubeError) => boolean; readonl
 ];
 
 /** Longest text of the API server that is kept in a record and in events, characters. */
-const messageLengthMax = 1024;
+export const messageLengthMax = 1024;
 
 /** Without what JSON has to write in six characters: a status has room for so much and no more. */
 const short = (message: string): string =>

@@ -21,6 +21,14 @@ const deletionOf = (saga: Saga, record: Awaited<ReturnType<typeof deployed>>) =>
   return saga.deliver(deploymentDeletionRequested.create({ source: 'sweep', data, time: new Date() }));
 };
 
+/** Somebody's InferenceService in place of ours, with its labels and what `also` takes over of it. */
+async function madeAnew({ kube, namespace }: Project, also: (ours: KubeObject['metadata']) => object = () => ({})) {
+  const service = await kube.get<KubeObject & { spec: object }>(inferenceServices, namespace, 'chat');
+  await kube.remove(inferenceServices, namespace, 'chat', { uid: uidOf(service) });
+  const { labels = {} } = service.metadata;
+  return kube.create({ ...service, metadata: { name: 'chat', namespace, labels, ...also(service.metadata) } });
+}
+
 onBoth('a provisioned deployment', (withCluster) => {
   test('whose InferenceService somebody deleted is cleaned up by the next sweep, but for its cache', () =>
     withCluster(async ({ saga, project }) => {
@@ -59,12 +67,8 @@ onBoth('a provisioned deployment', (withCluster) => {
 
   test('whose InferenceService was made anew with our owner on it runs on', () =>
     withCluster(async ({ saga, project }) => {
-      const { kube, namespace } = project;
       const record = await deployed(saga, project);
-      const service = await kube.get<KubeObject & { spec: object }>(inferenceServices, namespace, 'chat');
-      await kube.remove(inferenceServices, namespace, 'chat', { uid: uidOf(service) });
-      const { labels = {}, ownerReferences = [] } = service.metadata;
-      await kube.create({ ...service, metadata: { name: 'chat', namespace, labels, ownerReferences } });
+      await madeAnew(project, ({ ownerReferences = [] }) => ({ ownerReferences }));
       const before = await project.versions();
       await saga.sweepLater();
       await deletionOf(saga, record);
@@ -78,10 +82,7 @@ onBoth('a provisioned deployment', (withCluster) => {
     withCluster(async ({ saga, project }) => {
       const { kube, namespace } = project;
       await deployed(saga, project);
-      const service = await kube.get<KubeObject & { spec: object }>(inferenceServices, namespace, 'chat');
-      await kube.remove(inferenceServices, namespace, 'chat', { uid: uidOf(service) });
-      const { labels = {} } = service.metadata;
-      const made = await kube.create({ ...service, metadata: { name: 'chat', namespace, labels } });
+      const made = await madeAnew(project);
       await saga.sweepLater();
       const left = ['InferenceService/chat', 'PersistentVolumeClaim/nim-cache-chat'];
       expect(await project.settledAs(left)).toEqual(left);

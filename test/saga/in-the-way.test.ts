@@ -7,6 +7,7 @@ import { canonical } from '../../lib/nim/request.ts';
 import { deletion, recordLabels } from '../support/admission.ts';
 import { typeOf } from '../support/event-type.ts';
 import { request } from '../support/record.ts';
+import type { Saga } from '../support/saga/index.ts';
 import type { Project } from '../support/saga/project.ts';
 import { onBoth } from '../support/saga/with-cluster.ts';
 
@@ -16,16 +17,27 @@ const fiveMinutes = 5 * 60_000;
 const hold = ({ kube, namespace }: Project, resource: Resource, name: string, finalizers: string[] | null) =>
   kube.patch(resource, namespace, name, { metadata: { finalizers } });
 
+/** A deployment that was made and deleted, and of which the claim does not go. */
+async function leavesItsClaim(saga: Saga, project: Project): Promise<void> {
+  await saga.ask('chat');
+  await saga.settle();
+  await hold(project, persistentVolumeClaims, 'nim-cache-chat', ['example.com/in-use']);
+  expect(await saga.call('DELETE', '/chat')).toBe(202);
+  await saga.settle();
+  await project.settledAs(['PersistentVolumeClaim/nim-cache-chat']);
+}
+
+/** The deployment as whoever asked for it sees it. */
+async function read(saga: Saga) {
+  expect(await saga.call('GET', '/chat')).toBe(200);
+  return JSON.parse(String(saga.answer?.body));
+}
+
 onBoth('an object that is still being removed', (withCluster) => {
   test('of an earlier deployment of the name is waited for, and that counts as no attempt', () =>
     withCluster(async ({ saga, project }) => {
       const { kube, namespace } = project;
-      await saga.ask('chat');
-      await saga.settle();
-      await hold(project, persistentVolumeClaims, 'nim-cache-chat', ['example.com/in-use']);
-      expect(await saga.call('DELETE', '/chat')).toBe(202);
-      await saga.settle();
-      await project.settledAs(['PersistentVolumeClaim/nim-cache-chat']);
+      await leavesItsClaim(saga, project);
       expect(await saga.ask('chat')).toBe(202);
       await saga.settle();
       const waiting = await findRecord(kube, namespace, 'chat');
@@ -41,12 +53,7 @@ onBoth('an object that is still being removed', (withCluster) => {
 
   test('and that stays is a failure when the time is up', () =>
     withCluster(async ({ saga, project }) => {
-      await saga.ask('chat');
-      await saga.settle();
-      await hold(project, persistentVolumeClaims, 'nim-cache-chat', ['example.com/in-use']);
-      await saga.call('DELETE', '/chat');
-      await saga.settle();
-      await project.settledAs(['PersistentVolumeClaim/nim-cache-chat']);
+      await leavesItsClaim(saga, project);
       expect(await saga.ask('chat')).toBe(202);
       await saga.settle();
       await saga.sweepLater();
@@ -68,9 +75,8 @@ onBoth('an owner that something holds', (withCluster) => {
       expect(await saga.call('DELETE', '/chat')).toBe(202);
       await saga.settle();
       expect(saga.outcomes.map(({ type }) => typeOf(type))).toEqual(['provisioned']);
-      expect(await saga.call('GET', '/chat')).toBe(200);
       const waitingFor = 'ConfigMap nim-owner-chat is still being removed: it is held by example.com/in-use';
-      expect(JSON.parse(String(saga.answer?.body))).toMatchObject({ phase: 'Deleting', waitingFor });
+      expect(await read(saga)).toMatchObject({ phase: 'Deleting', waitingFor });
       const before = await project.versions();
       await saga.sweepLater();
       expect(await project.versions()).toEqual(before);
@@ -137,9 +143,8 @@ onBoth('a record that something holds', (withCluster) => {
       const left = ['ConfigMap/nim-deployment-chat'];
       expect(await project.settledAs(left)).toEqual(left);
       expect(saga.outcomes.map(({ type }) => typeOf(type))).toEqual(['provisioned', 'deleted']);
-      expect(await saga.call('GET', '/chat')).toBe(200);
       const waitingFor = 'ConfigMap nim-deployment-chat is still being removed: it is held by example.com/backup';
-      expect(JSON.parse(String(saga.answer?.body))).toMatchObject({ phase: 'Deleting', waitingFor });
+      expect(await read(saga)).toMatchObject({ phase: 'Deleting', waitingFor });
       expect(await saga.ask('chat')).toBe(409);
       expect(saga.errors.at(-1)).toMatchObject({ code: 'being-removed', message: expect.stringContaining(waitingFor) });
       await hold(project, configMaps, 'nim-deployment-chat', null);
@@ -155,9 +160,8 @@ onBoth('a cache that may not be released', (withCluster) => {
       expect(await saga.call('DELETE', '/chat?cache=keep')).toBe(202);
       saga.wire.refusals = [/^patch persistentvolumeclaims/];
       await saga.settle();
-      expect(await saga.call('GET', '/chat')).toBe(200);
       const waitingFor = expect.stringContaining('denied the request');
-      expect(JSON.parse(String(saga.answer?.body))).toMatchObject({ phase: 'Deleting', waitingFor });
+      expect(await read(saga)).toMatchObject({ phase: 'Deleting', waitingFor });
       saga.wire.refusals = [];
       await saga.sweepLater();
       expect(saga.outcomes.at(-1)).toMatchObject({ data: { left: [{ kind: 'PersistentVolumeClaim' }] } });
@@ -167,16 +171,10 @@ onBoth('a cache that may not be released', (withCluster) => {
 onBoth('what provision waited for', (withCluster) => {
   test('is not what a deletion waits for', () =>
     withCluster(async ({ saga, project }) => {
+      await leavesItsClaim(saga, project);
       await saga.ask('chat');
       await saga.settle();
-      await hold(project, persistentVolumeClaims, 'nim-cache-chat', ['example.com/in-use']);
-      await saga.call('DELETE', '/chat');
-      await saga.settle();
-      await project.settledAs(['PersistentVolumeClaim/nim-cache-chat']);
-      await saga.ask('chat');
-      await saga.settle();
-      expect(await saga.call('GET', '/chat')).toBe(200);
-      const seen = JSON.parse(String(saga.answer?.body));
+      const seen = await read(saga);
       expect(seen.waitingFor).toContain('still being removed');
       // it goes, and is nobody's who made it since
       const claim = { kind: 'PersistentVolumeClaim', name: 'nim-cache-chat', state: 'removing' };
@@ -184,8 +182,7 @@ onBoth('what provision waited for', (withCluster) => {
       await hold(project, configMaps, 'nim-owner-chat', ['example.com/in-use']);
       await saga.call('DELETE', '/chat');
       await saga.settle();
-      expect(await saga.call('GET', '/chat')).toBe(200);
-      expect(JSON.parse(String(saga.answer?.body)).waitingFor).toContain('nim-owner-chat');
+      expect((await read(saga)).waitingFor).toContain('nim-owner-chat');
       await hold(project, configMaps, 'nim-owner-chat', null);
       await hold(project, persistentVolumeClaims, 'nim-cache-chat', null);
       await saga.sweepLater();
@@ -206,8 +203,7 @@ onBoth('a record that is deleted and something holds', (withCluster) => {
       expect(await kube.remove(configMaps, namespace, 'nim-deployment-chat', { uid })).toEqual(['example.com/backup']);
       expect(await saga.ask('chat')).toBe(409);
       expect(saga.errors.at(-1)).toMatchObject({ code: 'being-removed' });
-      expect(await saga.call('GET', '/chat')).toBe(200);
-      expect(JSON.parse(String(saga.answer?.body))).toMatchObject({ phase: 'Deleting', ready: false });
+      expect(await read(saga)).toMatchObject({ phase: 'Deleting', ready: false });
       await hold(project, configMaps, 'nim-deployment-chat', null);
       expect(await project.settledAs([])).toEqual([]);
     }),

@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { createKubeClient } from '../../../lib/kube/client.ts';
 import { inProcessApiServer } from '../../support/embedded-api-server.ts';
-import { transportAs } from '../../support/saga/project.ts';
+import { clientAs } from '../../support/saga/project.ts';
 
 /** A policy whose variables tell what they are of by failing: `data` of an object that has none. */
 const policies = [
@@ -36,7 +35,7 @@ const policies = [
 const server = inProcessApiServer({ policies });
 afterAll(() => server.close());
 
-const kube = createKubeClient(transportAs(server, server.tokens.admin ?? ''));
+const kube = clientAs(server, server.tokens.admin ?? '');
 const create = (name: string, data: Record<string, string>) =>
   kube.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' }, data });
 
