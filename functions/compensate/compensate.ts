@@ -1,10 +1,9 @@
 import type { DeploymentEvent, DeploymentReference } from '../../events/envelope.ts';
 import { deploymentDeleted, deploymentDeletionRequested, deploymentRolledBack } from '../../events/index.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
-import { KubeError } from '../../lib/kube/errors.ts';
 import { configMaps, inferenceServices } from '../../lib/kube/resources.ts';
 import type { Logger } from '../../lib/log.ts';
-import { held, InTheWay } from '../../lib/nim/failure.ts';
+import { held } from '../../lib/nim/failure.ts';
 import { objectNames } from '../../lib/nim/names.ts';
 import { type DeploymentRecord, isServiceOf, outcomeOf, type Phase, type Status } from '../../lib/nim/record.ts';
 import { asRetryable, gone, recordOfEvent, unreadable } from '../../lib/nim/record-of-event.ts';
@@ -12,6 +11,7 @@ import { advance } from '../../lib/nim/record-store.ts';
 import { type Decision, decide, type Limits } from './decide.ts';
 import { keptCache, releaseCache } from './release-cache.ts';
 import { type Left, removeObjects, removeOwner } from './remove-objects.ts';
+import { note, noting } from './waiting-for.ts';
 
 export interface Ports extends Limits {
   readonly kube: KubeClient;
@@ -42,7 +42,7 @@ export async function compensate(wake: Wake, ports: Ports): Promise<DeploymentEv
       case 'nothing':
         return undefined;
       case 'report':
-        await noting(record, ports, removeOwner(ports.kube, record));
+        await noting(record, ports.kube, removeOwner(ports.kube, record));
         return rolledBack(record, wake, ports);
       case 'delete':
         return await deleteAll(record, decideOn, wake, ports);
@@ -71,7 +71,7 @@ async function rollBack(record: DeploymentRecord, decideOn: DecideOn, wake: Wake
     return decision.todo === 'roll-back' ? { outcome: decision.outcome } : undefined;
   });
   if (!fenced) return undefined;
-  const left = named(await noting(fenced, ports, removeObjects(ports.kube, fenced)));
+  const left = named(await noting(fenced, ports.kube, removeObjects(ports.kube, fenced)));
   const ended = await enter(fenced, 'RolledBack', ports, () => ({ left }));
   const { outcome } = fenced.status;
   ports.log.info({ namespace: record.namespace, deployment: record.name, outcome, left }, 'rolled back');
@@ -84,14 +84,15 @@ async function deleteAll(record: DeploymentRecord, decideOn: DecideOn, wake: Wak
   );
   if (!fenced) return undefined;
   // what nobody asked to delete is kept: models take hours to fetch again
-  const kept = fenced.deletion?.cache === 'delete' ? [] : await noting(fenced, ports, releaseCache(ports.kube, fenced));
-  const removed = await noting(fenced, ports, removeObjects(ports.kube, fenced, kept));
+  const kept =
+    fenced.deletion?.cache === 'delete' ? [] : await noting(fenced, ports.kube, releaseCache(ports.kube, fenced));
+  const removed = await noting(fenced, ports.kube, removeObjects(ports.kube, fenced, kept));
   const left = named([...kept, ...foreignSecrets(fenced), ...removed]);
   const heldBy = await ports.kube.remove(configMaps, record.namespace, record.configMap.metadata.name, {
     uid: record.uid,
   });
   // said all the same, and each time: when it goes, nothing is left that would have it said
-  if (heldBy.length > 0) await note(fenced, ports, held('ConfigMap', record.configMap.metadata.name, heldBy));
+  if (heldBy.length > 0) await note(fenced, ports.kube, held('ConfigMap', record.configMap.metadata.name, heldBy));
   ports.log.info({ namespace: record.namespace, deployment: record.name, left }, 'deleted');
   return deleted(wake, left, ports);
 }
@@ -119,23 +120,6 @@ function enter(
     const { waitingFor: _ofTheOldPhase, ...status } = current.status;
     return { ...status, phase, since: ports.now().toISOString(), ...fields };
   });
-}
-
-/** Notes in the record what a removal waits for, be it something that holds an object or a rule of the cluster. Throws what it throws. */
-async function noting<T>(record: DeploymentRecord, ports: Ports, removal: Promise<T>): Promise<T> {
-  try {
-    return await removal;
-  } catch (error) {
-    const isRefused = error instanceof KubeError && (error.status === 403 || error.status === 422);
-    if (error instanceof InTheWay || isRefused) await note(record, ports, asRetryable(error).message);
-    throw error;
-  }
-}
-
-async function note(record: DeploymentRecord, { kube }: Ports, waitingFor: string): Promise<void> {
-  await advance(kube, record, ({ status }) =>
-    status.phase === record.status.phase && status.waitingFor !== waitingFor ? { ...status, waitingFor } : undefined,
-  );
 }
 
 /** Secrets that were seen with the user's own eyes when the deletion was asked for; that part of a record is the user's to write. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, request } from 'undici';
 import { freePort, isReady } from '../../local/loopback.ts';
 
@@ -11,20 +11,20 @@ const root = resolve(import.meta.dirname, '../..');
 const targets = ['validate-key', 'model-catalog', 'deployments', 'provision', 'compensate', 'sweep', 'wizard'];
 const running: ChildProcess[] = [];
 afterEach(async () => {
-  for (const child of running.splice(0)) {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    }
-  }
+  await Promise.all(running.splice(0).map(end));
 });
 
-async function start(target: string, environment: Record<string, string> = {}) {
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+async function launch(target: string, environment: Record<string, string> = {}) {
   const port = await freePort();
   const { NODE_COMPILE_CACHE = '' } = process.env;
   const env = { FUNCTION_TARGET: target, PORT: String(port), NODE_COMPILE_CACHE, ...environment };
   const child = spawn(process.execPath, ['functions/serve.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  running.push(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk) => {
@@ -32,6 +32,13 @@ async function start(target: string, environment: Record<string, string> = {}) {
     });
   const ready = await isReady(port, 20_000, () => child.exitCode === null);
   return { child, port, ready, url: `http://127.0.0.1:${port}`, output: () => output };
+}
+
+/** For one test, which ends it. */
+async function start(...args: Parameters<typeof launch>) {
+  const started = await launch(...args);
+  running.push(started.child);
+  return started;
 }
 
 describe('each function starts alone', () => {
@@ -44,31 +51,6 @@ describe('each function starts alone', () => {
     expect({ status, code }).toEqual({ status: answer.statusCode, code: expect.any(String) });
   });
 
-  test.each(['/%', '/a%zz', '/%E0%A4%A', '//', '/a//b', '/%2e%2e/x'])(
-    'and answers %s with a problem document',
-    async (path) => {
-      const { port, output } = await start('model-catalog');
-      const { statusCode, headers, body } = await new Client(`http://127.0.0.1:${port}`).request({
-        path,
-        method: 'GET',
-      });
-      expect(statusCode).toBeGreaterThanOrEqual(400);
-      expect(statusCode).toBeLessThan(500);
-      expect(headers['content-type']).toMatch('application/problem+json');
-      expect(`${await body.text()}${output()}`).not.toMatch(/node_modules| {4}at /);
-    },
-  );
-
-  test.each(['application/json; charset=utf-7', 'application/json; charset=nonsense', 'multipart/form-data', 'a'])(
-    'and answers a body of type %s itself',
-    async (type) => {
-      const { url } = await start('deployments');
-      const path = '/namespaces/demo/deployments';
-      const answer = await request(`${url}${path}`, { method: 'POST', headers: { 'content-type': type }, body: '{' });
-      expect(answer.headers['content-type']).toMatch('application/problem+json');
-    },
-  );
-
   test('and without a cluster says that it cannot answer, with a constant text', async () => {
     const { url, output } = await start('model-catalog');
     const answer = await request(url);
@@ -76,6 +58,35 @@ describe('each function starts alone', () => {
     expect(await answer.body.json()).toMatchObject({ code: 'internal' });
     expect(output()).toContain('KUBERNETES_SERVICE_HOST');
   });
+});
+
+describe('a function answers itself, with a problem document,', () => {
+  let started: Awaited<ReturnType<typeof launch>>;
+  beforeAll(async () => {
+    started = await launch('deployments');
+  });
+  afterAll(() => end(started.child));
+
+  test.each(['/%', '/a%zz', '/%E0%A4%A', '//', '/a//b', '/%2e%2e/x'])('the path %s', async (path) => {
+    const client = new Client(started.url);
+    const { statusCode, headers, body } = await client.request({ path, method: 'GET' });
+    expect(statusCode).toBeGreaterThanOrEqual(400);
+    expect(statusCode).toBeLessThan(500);
+    expect(headers['content-type']).toMatch('application/problem+json');
+    expect(`${await body.text()}${started.output()}`).not.toMatch(/node_modules| {4}at /);
+    await client.close();
+  });
+
+  test.each(['application/json; charset=utf-7', 'application/json; charset=nonsense', 'multipart/form-data', 'a'])(
+    'a body of type %s',
+    async (type) => {
+      const path = '/namespaces/demo/deployments';
+      const options = { method: 'POST', headers: { 'content-type': type }, body: '{' } as const;
+      const answer = await request(`${started.url}${path}`, options);
+      expect(answer.headers['content-type']).toMatch('application/problem+json');
+      await answer.body.dump();
+    },
+  );
 });
 
 describe('a bad configuration ends the process with a message that names the variable', () => {
