@@ -69,7 +69,8 @@ const environment = {
   KUBERNETES_SERVICE_PORT: z.coerce.number().int().min(1).max(65535).default(443),
   KUBECONFIG: z.string().min(1).optional(),
   KUBE_TIMEOUT_MS: milliseconds(10 * second),
-  KUBE_RESPONSE_BYTES_MAX: bytes(8 * mebibyte),
+  /** One object, whoever wrote it, has to fit: etcd takes 1.5 MiB, of which JSON may write six bytes for each. */
+  KUBE_RESPONSE_BYTES_MAX: bytes(10 * mebibyte),
   KUBE_CONNECTIONS_MAX: count(32, 1024),
 
   NGC_API_URL: keyedUrl.default('https://api.ngc.nvidia.com'),
@@ -101,6 +102,8 @@ const environment = {
   PUBLISH_TIMEOUT_MS: milliseconds(500),
 
   PROVISION_ATTEMPTS_MAX: count(6, 100),
+  /** Attempts are not used up before this time: copies of an event make many in a moment. Less than the Triggers' retries take. */
+  PROVISION_PATIENCE_MS: milliseconds(10 * second),
   /** A deployment that is not provisioned this long after it was asked for is failed by whoever notices. */
   PROVISION_DEADLINE_MS: milliseconds(10 * minute),
   /** A request whose intake has not been completed after this time never will be. */

@@ -43,6 +43,7 @@ export async function compensate(wake: Wake, ports: Ports): Promise<DeploymentEv
         return undefined;
       case 'report':
         await noting(record, ports.kube, removeOwner(ports.kube, record));
+        if (record.status.waitingFor !== undefined) await note(record, ports.kube, undefined);
         return rolledBack(record, wake, ports);
       case 'delete':
         return await deleteAll(record, decideOn, wake, ports);

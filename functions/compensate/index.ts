@@ -22,6 +22,7 @@ register('compensate', ({ config, log }) => {
         now: () => new Date(),
         log,
         attemptsMax: config.PROVISION_ATTEMPTS_MAX,
+        patienceMs: config.PROVISION_PATIENCE_MS,
         provisionDeadlineMs: config.PROVISION_DEADLINE_MS,
         intakeDeadlineMs: config.INTAKE_DEADLINE_MS,
       },

@@ -1,20 +1,11 @@
-import type { KubeClient, ObjectList } from '../../lib/kube/client.ts';
-import { isConflict, isForbidden, isNotFound, type KubeError } from '../../lib/kube/errors.ts';
-import { type KubeObject, uidOf } from '../../lib/kube/object.ts';
-import {
-  configMaps,
-  inferenceServices,
-  persistentVolumeClaims,
-  resourceOf,
-  servingRuntimes,
-} from '../../lib/kube/resources.ts';
+import type { KubeClient } from '../../lib/kube/client.ts';
+import { isConflict, isForbidden, type KubeError } from '../../lib/kube/errors.ts';
+import { uidOf } from '../../lib/kube/object.ts';
+import { configMaps, resourceOf } from '../../lib/kube/resources.ts';
 import { held, InTheWay } from '../../lib/nim/failure.ts';
-import { managedBy, managedByLabel, objectNames, selectorOf } from '../../lib/nim/names.ts';
+import { isLabelledFor, managedBy, managedByLabel, objectNames } from '../../lib/nim/names.ts';
 import { belongsTo, type DeploymentRecord, type PlannedObject } from '../../lib/nim/record.ts';
 import { findOwner } from './find-owner.ts';
-
-/** A deployment makes one object of each kind: more than this with its label and its owner is not its doing. */
-const listedMax = 50;
 
 /** An object that stays, by its name. */
 export type Left = {
@@ -75,7 +66,7 @@ async function removeObject(
   { kind, name, uid }: PlannedObject,
   owner: string | undefined,
 ): Promise<Left[]> {
-  if (nameOf(kind, deployment) !== name) return [{ kind, name }];
+  if (namesOf(deployment).get(kind) !== name) return [{ kind, name }];
   const found = await kube.find(resourceOf(kind), namespace, name);
   if (!found) return [];
   if (owner === undefined || !belongsTo(found, deployment, owner)) return [{ kind, name }];
@@ -84,48 +75,34 @@ async function removeObject(
   return labelled && noted ? removeByUid(kube, namespace, { kind, name, uid: uidOf(found) }) : [];
 }
 
-/** The name that a deployment gives to an object of a kind; undefined for a kind that provision does not create. */
-function nameOf(kind: string, deployment: string): string | undefined {
+/** The kinds that provision creates, InferenceService first, and the name that a deployment gives to its object of each. */
+function namesOf(deployment: string): ReadonlyMap<string, string> {
   const { cacheClaim, servingRuntime, inferenceService } = objectNames(deployment);
-  const names = new Map([
-    ['PersistentVolumeClaim', cacheClaim],
-    ['ServingRuntime', servingRuntime],
+  return new Map([
     ['InferenceService', inferenceService],
+    ['ServingRuntime', servingRuntime],
+    ['PersistentVolumeClaim', cacheClaim],
   ]);
-  return names.get(kind);
 }
 
-/** What has our labels and our owner and is still there: created by an attempt that never got to say so. */
+/** What has a name, the labels and the owner of this deployment and is still there: created by an attempt that never got to say so. */
 async function unregistered(
   kube: KubeClient,
-  { namespace, name, status }: DeploymentRecord,
+  { namespace, name: deployment, status }: DeploymentRecord,
   owner: string,
   keep: readonly Left[],
 ): Promise<{ kind: string; name: string; uid: string }[]> {
   const registered = status.objects.filter(({ uid }) => uid !== undefined);
-  const labelSelector = selectorOf(name);
-  const lists = await Promise.all(
-    [inferenceServices, servingRuntimes, persistentVolumeClaims].map(async (resource) => {
-      const listing = kube.list(resource, { namespace, labelSelector, metadataOnly: true, limit: listedMax });
-      const { items } = await unlessUnknown(listing);
-      return items.map((object) => ({ kind: resource.kind, object }));
-    }),
-  );
-  return lists
-    .flat()
-    .filter(({ object }) => belongsTo(object, name, owner) && object.metadata.deletionTimestamp === undefined)
-    .map(({ kind, object }) => ({ kind, name: object.metadata.name, uid: uidOf(object) }))
-    .filter((found) => ![...keep, ...registered].some(({ kind, name }) => kind === found.kind && name === found.name));
-}
-
-/** Of a kind that the cluster does not have (any more) there is no object. */
-async function unlessUnknown(listing: Promise<ObjectList<KubeObject>>): Promise<Pick<ObjectList<KubeObject>, 'items'>> {
-  try {
-    return await listing;
-  } catch (error) {
-    if (isNotFound(error)) return { items: [] };
-    throw error;
-  }
+  const looks = [...namesOf(deployment)]
+    .filter(([kind, name]) => ![...keep, ...registered].some((known) => kind === known.kind && name === known.name))
+    .map(([kind, name]) => kube.findMetadata(resourceOf(kind), namespace, name));
+  return (await Promise.all(looks))
+    .filter((found) => found !== undefined)
+    .filter(
+      ({ metadata }) => isLabelledFor(metadata.labels ?? {}, deployment) && metadata.deletionTimestamp === undefined,
+    )
+    .filter((found) => belongsTo(found, deployment, owner))
+    .map((found) => ({ kind: found.kind, name: found.metadata.name, uid: uidOf(found) }));
 }
 
 /** A part of the text of a refusal by the policy that confines the functions (knative/base/301-account-policy.yaml). */

@@ -1,5 +1,5 @@
 import type { KubeClient } from '../../lib/kube/client.ts';
-import { KubeError } from '../../lib/kube/errors.ts';
+import { KubeAnswerTooLarge, KubeError } from '../../lib/kube/errors.ts';
 import { InTheWay } from '../../lib/nim/failure.ts';
 import type { DeploymentRecord } from '../../lib/nim/record.ts';
 import { asRetryable } from '../../lib/nim/record-of-event.ts';
@@ -13,14 +13,19 @@ export async function noting<T>(record: DeploymentRecord, kube: KubeClient, remo
   try {
     return await removal;
   } catch (error) {
-    const isRefused = error instanceof KubeError && (error.status === 403 || error.status === 422);
-    if (error instanceof InTheWay || isRefused) await note(record, kube, asRetryable(error).message);
+    if (isWorthSaying(error)) await note(record, kube, asRetryable(error).message);
     throw error;
   }
 }
 
-/** Notes a reason for waiting, unless it stands there or the deployment is in another phase by now. */
-export async function note(record: DeploymentRecord, kube: KubeClient, waitingFor: string): Promise<void> {
+/** What does not pass by itself: a hold, a refusal, a webhook that fails, an object too large. A conflict, or a server that is busy, does. */
+function isWorthSaying(error: unknown): boolean {
+  if (error instanceof KubeError) return error.status === 403 || error.status === 422 || error.status >= 500;
+  return error instanceof InTheWay || error instanceof KubeAnswerTooLarge;
+}
+
+/** Notes a reason for waiting, or with undefined that nothing is waited for any more, unless it stands there or the deployment is in another phase by now. */
+export async function note(record: DeploymentRecord, kube: KubeClient, waitingFor: string | undefined): Promise<void> {
   await advance(kube, record, ({ status }) =>
     status.phase === record.status.phase && status.waitingFor !== waitingFor ? { ...status, waitingFor } : undefined,
   );

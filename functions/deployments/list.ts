@@ -1,60 +1,78 @@
 import { type HttpResponse, json } from '../../lib/http/message.ts';
-import type { KubeClient } from '../../lib/kube/client.ts';
+import type { KubeClient, ListOptions } from '../../lib/kube/client.ts';
 import { isNotFound } from '../../lib/kube/errors.ts';
-import type { ConfigMap, KubeObject } from '../../lib/kube/object.ts';
+import type { ConfigMap, KubeObject, ObjectMetadata } from '../../lib/kube/object.ts';
+import { pagesOf } from '../../lib/kube/pages.ts';
 import { configMaps, inferenceServices, type Resource } from '../../lib/kube/resources.ts';
 import { managedBy, managedByLabel, recordLabel } from '../../lib/nim/names.ts';
-import { parseRecord, RecordUnreadable } from '../../lib/nim/record.ts';
+import { type DeploymentRecord, parseRecord, RecordUnreadable } from '../../lib/nim/record.ts';
 import type { DeploymentList } from './answers.ts';
+import { readiness } from './resource-state.ts';
 import type { Call } from './routes.ts';
 import { deploymentView } from './view.ts';
 
 const pageSize = 250;
-const pagesMax = 40;
+/** More objects, or more pages where large ones leave room for few, are not looked at. */
+const objectsMax = 10_000;
+const pagesMax = 200;
+
+type Warning = { readonly message: string };
 
 /** `GET …/deployments`: every deployment of the project by name, with two calls to the API server a page. */
 export async function listDeployments({ user, namespace }: Call): Promise<HttpResponse> {
   const managed = `${managedByLabel}=${managedBy}`;
+  const warnings: Warning[] = [];
   const [records, services] = await Promise.all([
-    listAll<ConfigMap>(user, configMaps, namespace, `${recordLabel}=true,${managed}`),
+    listAll(user, configMaps, { namespace, labelSelector: `${recordLabel}=true,${managed}` }, withoutObject, warnings),
     // a cluster that does not have the kind (any more) has records all the same
-    listAll<KubeObject>(user, inferenceServices, namespace, managed).catch((error: unknown) => {
-      if (isNotFound(error)) return { items: [], complete: true };
-      throw error;
-    }),
+    listAll(user, inferenceServices, { namespace, labelSelector: managed }, readiness, warnings).catch(
+      (error: unknown) => {
+        if (isNotFound(error)) return [];
+        throw error;
+      },
+    ),
   ]);
-  const byName = new Map(services.items.map((service) => [service.metadata.name, service]));
-  const warnings: { message: string }[] = [];
-  const items = records.items.flatMap((configMap) => {
-    try {
-      const record = parseRecord(configMap);
-      return [deploymentView(record, undefined, byName.get(record.name))];
-    } catch (error) {
-      if (!(error instanceof RecordUnreadable)) throw error;
-      warnings.push({ message: error.message });
-      return [];
-    }
-  });
-  if (!records.complete)
-    warnings.push({ message: `Only ${pageSize * pagesMax} records were looked at: there are more.` });
+  const byName = new Map(services.map((service) => [service.metadata.name, service]));
+  const items = records.map((record) => deploymentView(record, undefined, byName.get(record.name)));
   items.sort((a, b) => (a.name < b.name ? -1 : 1));
   const answer: DeploymentList = warnings.length > 0 ? { items, warnings } : { items };
   return json(200, answer);
 }
 
-async function listAll<T extends KubeObject>(
+/** Lists what `keep` makes of each object, which is all that is held of it: others decide how large the objects are. */
+async function listAll<T extends KubeObject, Kept>(
   user: KubeClient,
   resource: Resource,
-  namespace: string,
-  labelSelector: string,
-): Promise<{ readonly items: T[]; readonly complete: boolean }> {
-  const items: T[] = [];
-  let from: string | undefined;
-  for (let page = 0; page < pagesMax; page += 1) {
-    const list = await user.list<T>(resource, { namespace, labelSelector, limit: pageSize, continue: from });
-    items.push(...list.items);
-    from = list.continue;
-    if (from === undefined) return { items, complete: true };
+  options: ListOptions,
+  keep: (object: T) => Kept,
+  warnings: Warning[],
+): Promise<Kept[]> {
+  const kept: Kept[] = [];
+  const onTooLarge = ({ name }: ObjectMetadata) =>
+    warnings.push({ message: `${resource.kind} ${name} is too large to be looked at` });
+  let pages = 0;
+  let seen = 0;
+  for await (const items of pagesOf<T>(user, resource, { ...options, limit: pageSize, onTooLarge })) {
+    if (pages >= pagesMax || seen >= objectsMax) {
+      warnings.push({ message: `Only ${seen} objects ${resource.kind} were looked at: there are more.` });
+      break;
+    }
+    pages += 1;
+    seen += items.length;
+    for (const item of items) {
+      try {
+        kept.push(keep(item));
+      } catch (error) {
+        if (!(error instanceof RecordUnreadable)) throw error;
+        warnings.push({ message: error.message });
+      }
+    }
   }
-  return { items, complete: false };
+  return kept;
+}
+
+/** A record, and of the object that it was read from the name and no more. */
+function withoutObject(configMap: ConfigMap): DeploymentRecord {
+  const { apiVersion, kind, metadata } = configMap;
+  return { ...parseRecord(configMap), configMap: { apiVersion, kind, metadata: { name: metadata.name } } };
 }

@@ -1,7 +1,7 @@
 import { Problem } from '../../lib/errors.ts';
 import { type HttpResponse, json } from '../../lib/http/message.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
-import { isForbidden } from '../../lib/kube/errors.ts';
+import { isForbidden, KubeAnswerTooLarge } from '../../lib/kube/errors.ts';
 import type { KubeObject } from '../../lib/kube/object.ts';
 import { inferenceServices, persistentVolumeClaims, pods, servingRuntimes } from '../../lib/kube/resources.ts';
 import { objectNames } from '../../lib/nim/names.ts';
@@ -44,13 +44,13 @@ async function ownOrExistingClaim(user: KubeClient, record: DeploymentRecord, ob
 
 const podsMax = 32;
 
-/** The pods tell why a service is not ready. Who may not list pods gets the InferenceService's own reason instead. */
+/** The pods tell why a service is not ready. Who may not list pods, or has too large ones, gets the InferenceService's own reason instead. */
 async function podsOf(user: KubeClient, namespace: string, inferenceService: string): Promise<readonly Pod[]> {
   const labelSelector = `serving.kserve.io/inferenceservice=${inferenceService}`;
   try {
     return (await user.list<Pod>(pods, { namespace, labelSelector, limit: podsMax })).items;
   } catch (error) {
-    if (isForbidden(error)) return [];
+    if (isForbidden(error) || error instanceof KubeAnswerTooLarge) return [];
     throw error;
   }
 }

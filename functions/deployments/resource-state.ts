@@ -36,6 +36,9 @@ export interface State {
   readonly reason?: string;
 }
 
+/** An object of ours has one. */
+const ownersMax = 8;
+
 /** Reasons that Kubernetes and KServe give, in plain words. What is not listed is shown in their own. */
 const plainWords: readonly { reason: RegExp; text: (message: string) => string }[] = [
   { reason: /^Unschedulable$/, text: (message) => `No node can take the model: ${message}` },
@@ -82,6 +85,22 @@ export function serviceState(service: WithStatus | undefined, pods: readonly Pod
 /** True when the InferenceService answers requests. */
 export function isReady(service: WithStatus): boolean {
   return service.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+}
+
+/** Of an InferenceService no more than tells whose it is, whether it is ready, and where. */
+export function readiness({ apiVersion, kind, metadata, status = {} }: WithStatus): WithStatus {
+  const { name, uid = '', ownerReferences = [] } = metadata;
+  const conditions = status.conditions?.filter(({ type }) => type === 'Ready') ?? [];
+  const { url } = status;
+  return {
+    apiVersion,
+    kind,
+    metadata: { name, uid, ownerReferences: ownerReferences.slice(0, ownersMax) },
+    status: {
+      conditions: conditions.slice(0, 1).map(({ type, status: value }) => ({ type, status: value })),
+      ...(url === undefined ? {} : { url }),
+    },
+  };
 }
 
 export const urlOf = (service: WithStatus | undefined): string | undefined => service?.status?.url;

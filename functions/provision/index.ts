@@ -24,6 +24,7 @@ register('provision', ({ config, log }) => {
       now: () => new Date(),
       log,
       attemptsMax: config.PROVISION_ATTEMPTS_MAX,
+      patienceMs: config.PROVISION_PATIENCE_MS,
     });
   });
 });

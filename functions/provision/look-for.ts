@@ -2,7 +2,7 @@ import type { KubeClient } from '../../lib/kube/client.ts';
 import { type KubeObject, uidOf } from '../../lib/kube/object.ts';
 import { resourceOf } from '../../lib/kube/resources.ts';
 import { InTheWay, Terminal } from '../../lib/nim/failure.ts';
-import { isLabelledFor } from '../../lib/nim/names.ts';
+import { isLabelledFor, objectNames } from '../../lib/nim/names.ts';
 import { belongsTo, type DeploymentRecord, type PlannedObject } from '../../lib/nim/record.ts';
 
 /**
@@ -20,7 +20,8 @@ export async function lookFor(
   if (going) throw new InTheWay(`${kind} ${metadata.name} is still being removed`);
   if (belongsTo(found, record.name, record.intake?.owner.uid)) return { kind, name: metadata.name, uid: uidOf(found) };
   const { labels = {}, ownerReferences = [] } = found.metadata;
-  if (isLabelledFor(labels, record.name) && ownerReferences.length > 0) {
+  const { owner } = objectNames(record.name);
+  if (isLabelledFor(labels, record.name) && ownerReferences.some(({ name }) => name === owner)) {
     throw new InTheWay(`${kind} ${metadata.name} of an earlier deployment is still being removed`);
   }
   const taken = `${kind} "${metadata.name}" already exists and does not belong to this deployment`;

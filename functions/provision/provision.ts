@@ -22,6 +22,8 @@ export interface Ports extends Sources {
   readonly log: Logger;
   /** After so many attempts that failed for a passing reason, the failure is final. */
   readonly attemptsMax: number;
+  /** Not before the record has this age: copies of an event make many attempts in a moment. */
+  readonly patienceMs: number;
 }
 
 /**
@@ -65,8 +67,8 @@ async function carryOut(record: DeploymentRecord, ports: Ports): Promise<Deploym
     if (!isOpen(current)) return undefined;
     before = current.status;
     const objects = planned.map((object) => known(current, object) ?? object);
-    const { attempts } = before;
-    return { ...unhindered(before), phase: 'Provisioning', since: now(ports), attempts: attempts + 1, image, objects };
+    const attempts = oneMore(before.attempts);
+    return { ...unhindered(before), phase: 'Provisioning', since: now(ports), attempts, image, objects };
   });
   if (!started) return undefined;
   const attempt = { kube, record: started, ...standing(before, started, kube) };
@@ -87,6 +89,9 @@ function standing(before: Status, { namespace, name, status }: DeploymentRecord,
   return { isFirst, hasCompany: async () => follows || (await isFollowed()) };
 }
 
+/** Counts no further than the policy for a status does. */
+const oneMore = (attempts: number): number => Math.min(attempts + 1, 9999);
+
 const unhindered = ({ waitingFor: _cleared, ...status }: Status): Status => status;
 
 const known = (record: DeploymentRecord, { kind, name }: PlannedObject): PlannedObject | undefined =>
@@ -98,8 +103,9 @@ async function fail(record: DeploymentRecord, failure: Terminal | Retryable, rep
   const { namespace, name } = record;
   if (failure instanceof InTheWay) return wait(record, failure, ports);
   // an attempt that ended before it was registered counts too
-  const attempts = record.status.attempts + 1;
-  const last = attempts >= ports.attemptsMax;
+  const attempts = oneMore(record.status.attempts);
+  const ageMs = ports.now().getTime() - record.createdAt.getTime();
+  const last = attempts >= ports.attemptsMax && ageMs >= ports.patienceMs;
   const outcome = failure instanceof Terminal ? failure.outcome : last ? exhausted(failure, attempts) : undefined;
   const change: Partial<Status> = outcome
     ? { phase: 'Failing', since: now(ports), outcome }
@@ -118,11 +124,11 @@ async function fail(record: DeploymentRecord, failure: Terminal | Retryable, rep
   return failed(changed, reply);
 }
 
-/** Notes what is waited for, and that this was no attempt: what is being removed has its time up to the deadline. */
+/** Notes what is waited for, and that this one, of which there may be more at once, was no attempt: what is being removed has its time up to the deadline. */
 async function wait(record: DeploymentRecord, failure: InTheWay, { kube }: Ports): Promise<never> {
   const noted = advance(kube, record, (current) => {
     if (!isOpen(current)) return undefined;
-    const attempts = Math.max(record.status.attempts, current.status.attempts - 1);
+    const attempts = Math.max(0, current.status.attempts - 1);
     return { ...current.status, attempts, waitingFor: failure.message };
   });
   await noted.catch((error: unknown) => {

@@ -1,10 +1,8 @@
-import type { KubeClient } from '../../lib/kube/client.ts';
 import { KubeError } from '../../lib/kube/errors.ts';
 import { configMaps, inferenceServices, type Resource } from '../../lib/kube/resources.ts';
-import type { Logger } from '../../lib/log.ts';
 import { managedBy, managedByLabel, objectNames, recordLabel } from '../../lib/nim/names.ts';
 import { type DeploymentRecord, serviceUids } from '../../lib/nim/record.ts';
-import { pagesOf } from './pages.ts';
+import { type Lister, listed, Unfinished } from './listed.ts';
 
 /** What there is of deployments beside their records. Where that is not known, nothing is to be done about it. */
 export interface Owned {
@@ -14,18 +12,15 @@ export interface Owned {
   hasOwner(record: DeploymentRecord): boolean;
 }
 
-export interface ListLimits {
-  readonly pageSize: number;
-  /** Of more objects than this, it counts as not known which there are. */
-  readonly max: number;
-}
-
-/** Lists the objects of all deployments, metadata only and a page at a time. Throws KubeUnreachable, and KubeError for what may pass. */
-export async function findOwned(kube: KubeClient, limits: ListLimits, log: Logger): Promise<Owned> {
+/**
+ * Lists the objects of all deployments, metadata only and a page at a time. Of more than `max`, or of more than there is time for, it counts as
+ * not known which there are. Throws KubeUnreachable, and KubeError for what may pass.
+ */
+export async function findOwned(lister: Lister, max: number): Promise<Owned> {
   const ours = `${managedByLabel}=${managedBy}`;
   const [services, owners] = await Promise.all([
-    seenOf(kube, inferenceServices, ours, limits, log),
-    seenOf(kube, configMaps, `${ours},!${recordLabel}`, limits, log),
+    seenOf(lister, inferenceServices, ours, max),
+    seenOf(lister, configMaps, `${ours},!${recordLabel}`, max),
   ]);
   return {
     lacksService: (record) => {
@@ -42,16 +37,16 @@ const ownersMax = 8;
 
 /** Every object with its uid and with that of each of its owners; undefined when that cannot be known. */
 async function seenOf(
-  kube: KubeClient,
+  lister: Lister,
   resource: Resource,
   labelSelector: string,
-  { pageSize, max }: ListLimits,
-  log: Logger,
+  max: number,
 ): Promise<ReadonlySet<string> | undefined> {
+  const { log } = lister;
   const found = new Set<string>();
   let count = 0;
   try {
-    for await (const items of pagesOf(kube, resource, { labelSelector, limit: pageSize, metadataOnly: true }, log)) {
+    for await (const items of listed(lister, resource, { labelSelector, metadataOnly: true })) {
       for (const { metadata } of items) {
         const owners = (metadata.ownerReferences ?? []).slice(0, ownersMax);
         count += Math.max(1, owners.length);
@@ -65,8 +60,9 @@ async function seenOf(
     }
     return found;
   } catch (error) {
-    if (!(error instanceof KubeError) || error.status >= 429) throw error;
-    log.warn({ err: error }, `${resource.plural} cannot be listed: what became of them is not looked at`);
+    const mayPass = error instanceof KubeError && error.status >= 429;
+    if (mayPass || !(error instanceof KubeError || error instanceof Unfinished)) throw error;
+    log.warn({ err: error }, `${resource.plural} cannot all be listed: what became of them is not looked at`);
     return undefined;
   }
 }

@@ -11,8 +11,8 @@ import { type DeploymentRecord, type Phase, parseRecord } from '../../lib/nim/re
 import { asRetryable } from '../../lib/nim/record-of-event.ts';
 import { type Publish, Unpublished } from '../../lib/publish.ts';
 import { type Ages, type Due, dueFor } from './due.ts';
+import { type Lister, listed, Unfinished } from './listed.ts';
 import { findOwned } from './owned.ts';
-import { pagesOf } from './pages.ts';
 import { Turns } from './turns.ts';
 
 export interface Ports extends Ages {
@@ -88,32 +88,37 @@ const nothingYet = {
 type Counts = typeof nothingYet;
 
 async function findDue(ports: Ports, untilMs: number, counts: Counts): Promise<Task[]> {
-  const { kube, log, now, random, pageSize, recordsMax: max, namespaceRecordsMax: namespaceMax } = ports;
+  const { log, now, random, recordsMax: max, namespaceRecordsMax: namespaceMax } = ports;
   const turns = new Turns<Task>({ max, namespaceMax, random });
-  const owned = await findOwned(kube, { pageSize, max }, log);
-  const labelSelector = `${recordLabel}=true,${managedByLabel}=${managedBy}`;
-  for await (const items of pagesOf<ConfigMap>(kube, configMaps, { labelSelector, limit: pageSize }, log)) {
-    for (const configMap of items) {
-      counts.seen += 1;
-      try {
-        const record = parseRecord(configMap);
-        const due = dueFor(record, now(), ports, owned);
-        if (due) turns.add(taskOf(record, due, now()));
-      } catch (error) {
-        counts.unreadable += 1;
-        const { namespace, name } = configMap.metadata;
-        log.warn({ err: error, namespace, record: name }, 'a record cannot be read');
-      }
-    }
-    if (now().getTime() > untilMs) {
-      counts.complete = false;
-      break;
+  const lister = { ...ports, untilMs };
+  const owned = await findOwned(lister, max);
+  for await (const configMap of recordsOf(lister, counts)) {
+    counts.seen += 1;
+    try {
+      const record = parseRecord(configMap);
+      const due = dueFor(record, now(), ports, owned);
+      if (due) turns.add(taskOf(record, due, now()));
+    } catch (error) {
+      counts.unreadable += 1;
+      const { namespace, name } = configMap.metadata;
+      log.warn({ err: error, namespace, record: name }, 'a record cannot be read');
     }
   }
   counts.due = turns.added;
   const tasks = turns.deal();
   counts.kept = tasks.length;
   return tasks;
+}
+
+/** Every record that there is; notes it where that is not known of all. */
+async function* recordsOf(lister: Lister, counts: Counts): AsyncGenerator<ConfigMap> {
+  const labelSelector = `${recordLabel}=true,${managedByLabel}=${managedBy}`;
+  try {
+    for await (const items of listed<ConfigMap>(lister, configMaps, { labelSelector })) yield* items;
+  } catch (error) {
+    if (!(error instanceof Unfinished)) throw error;
+    counts.complete = false;
+  }
 }
 
 /** Ends early when the time is up, and when what fails would fail for every record. Throws what that was. */

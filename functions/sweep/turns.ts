@@ -10,40 +10,60 @@ export interface TurnLimits {
   readonly random: () => number;
 }
 
+interface Hand<T> {
+  kept: T[];
+  seen: number;
+}
+
 /**
  * Collects what is due and deals it out so that nobody starves: one of each namespace after the other, in an order that is another one
- * each time. Of more than there is room for in a namespace, chance decides which are kept.
+ * each time. Of more than there is room for in a namespace, chance decides which are kept; where there is no room at all any more, those
+ * that have most have less of it.
  */
 export class Turns<T extends Namespaced> {
   /** How many were added. */
   added = 0;
   readonly #limits: TurnLimits;
-  readonly #byNamespace = new Map<string, { kept: T[]; seen: number }>();
+  readonly #hands = new Map<string, Hand<T>>();
+  #handMax: number;
   #kept = 0;
 
   constructor(limits: TurnLimits) {
     this.#limits = limits;
+    this.#handMax = limits.namespaceMax;
   }
 
   add(item: T): void {
-    const { max, namespaceMax, random } = this.#limits;
+    const { max, random } = this.#limits;
     this.added += 1;
-    const own = this.#byNamespace.get(item.namespace) ?? { kept: [], seen: 0 };
-    own.seen += 1;
-    if (own.kept.length < namespaceMax) {
-      if (this.#kept >= max) return;
-      this.#byNamespace.set(item.namespace, own);
-      own.kept.push(item);
+    const hand = this.#hands.get(item.namespace) ?? { kept: [], seen: 0 };
+    hand.seen += 1;
+    if (hand.kept.length < this.#handMax && this.#kept >= max) this.#makeRoom();
+    if (hand.kept.length >= this.#handMax) {
+      const place = Math.floor(random() * hand.seen);
+      if (place < hand.kept.length) hand.kept[place] = item;
+    } else if (this.#kept < max) {
+      this.#hands.set(item.namespace, hand);
+      hand.kept.push(item);
       this.#kept += 1;
-      return;
     }
-    const place = Math.floor(random() * own.seen);
-    if (place < own.kept.length) own.kept[place] = item;
+  }
+
+  /** Halves what a namespace may have, until that helps; with more namespaces than there is room for it does not. */
+  #makeRoom(): void {
+    while (this.#handMax > 1 && this.#kept >= this.#limits.max) {
+      this.#handMax = Math.ceil(this.#handMax / 2);
+      this.#kept = 0;
+      for (const hand of this.#hands.values()) {
+        hand.kept = shuffled(hand.kept, this.#limits.random).slice(0, this.#handMax);
+        this.#kept += hand.kept.length;
+      }
+    }
   }
 
   deal(): T[] {
     const { random } = this.#limits;
-    const hands = shuffled([...this.#byNamespace.values()], random).map(({ kept }) => shuffled(kept, random));
+    const hands = shuffled([...this.#hands.values()], random).map(({ kept }) => shuffled(kept, random));
     const longest = hands.reduce((most, { length }) => Math.max(most, length), 0);
     const dealt: T[] = [];
     for (let round = 0; round < longest; round += 1) {

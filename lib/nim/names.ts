@@ -21,10 +21,6 @@ export const deploymentLabels = (deployment: string): Record<string, string> => 
   [deploymentLabel]: deployment,
 });
 
-/** The label selector that finds the objects of one deployment. */
-export const selectorOf = (deployment: string): string =>
-  `${managedByLabel}=${managedBy},${deploymentLabel}=${deployment}`;
-
 /** True for labels that {@link deploymentLabels} gives to the objects of this deployment, or of an earlier one of its name. */
 export const isLabelledFor = (labels: Readonly<Record<string, string>>, deployment: string): boolean =>
   labels[managedByLabel] === managedBy && labels[deploymentLabel] === deployment;

@@ -9,7 +9,7 @@ import { intake, later, record } from '../../support/record.ts';
 
 type Parts = Parameters<typeof record>[0];
 const log = createLogger({ name: 'test', level: 'silent' });
-const limits = { attemptsMax: 6, provisionDeadlineMs: 600_000, intakeDeadlineMs: 60_000 };
+const limits = { attemptsMax: 6, patienceMs: 1000, provisionDeadlineMs: 600_000, intakeDeadlineMs: 60_000 };
 const data = { namespace: 'demo', name: 'chat', recordUid: 'uid-record' };
 const failed = { type: 'io.opendatahub.nim.deployment.failed.v1', data, traceparent: undefined };
 

@@ -3,7 +3,7 @@ import { decide } from '../../../functions/compensate/decide.ts';
 import type { Phase } from '../../../lib/nim/record.ts';
 import { intake, later, record } from '../../support/record.ts';
 
-const limits = { attemptsMax: 6, provisionDeadlineMs: 600_000, intakeDeadlineMs: 60_000 };
+const limits = { attemptsMax: 6, patienceMs: 1000, provisionDeadlineMs: 600_000, intakeDeadlineMs: 60_000 };
 const deletion = { requestedAt: later(0).toISOString(), cache: 'delete' };
 const todo = (parts: Parameters<typeof record>[0], ms: number) => decide(record(parts), later(ms), limits).todo;
 
@@ -42,6 +42,12 @@ describe('what compensation does is decided by the record', () => {
   test('the last attempt that is allowed is left to end by itself', () => {
     expect(todo({ intake, status: { phase: 'Provisioning', attempts: 6 } }, 1000)).toBe('nothing');
     expect(todo({ intake, status: { phase: 'Provisioning', attempts: 6 } }, 600_001)).toBe('roll-back');
+  });
+
+  test('attempts that were made in a moment, by copies of an event, are not used up before their time', () => {
+    const status = { phase: 'Provisioning', attempts: 60, waitingFor: 'etcd' } as const;
+    expect(todo({ intake, status }, 999)).toBe('nothing');
+    expect(todo({ intake, status }, 1000)).toBe('roll-back');
   });
 
   test('one attempt fewer is left to go on', () => {

@@ -76,6 +76,7 @@ async function delivered({ status, says = () => notFound, ports = {} }: Case) {
     now: () => later(1000),
     log: createLogger({ name: 'test', level: 'silent' }),
     attemptsMax: 6,
+    patienceMs: 1000,
     ...ports,
   }).catch((error: unknown) => error);
   return { reply, history, calls, status: parseRecord(stored).status };
@@ -171,6 +172,33 @@ describe('attempts', () => {
       attempts: 6,
       outcome: { reason: 'RetriesExhausted', message: 'Given up after 6 attempts. The last one: not now' },
     });
+  });
+
+  test('that copies of an event make in a moment end nothing before its time', async () => {
+    const status = { ...provisioning, attempts: 60 };
+    expect((await delivered({ ...failing, status, ports: { patienceMs: 1001 } })).status).toMatchObject({
+      phase: 'Provisioning',
+      attempts: 61,
+    });
+    expect((await delivered({ ...failing, status, ports: { patienceMs: 1000 } })).status.phase).toBe('Failing');
+  });
+
+  test('that wait take back their own count, also of several side by side', async () => {
+    const goes = { deletionTimestamp: '2026-01-01T00:00:00Z' };
+    const { status } = await delivered({
+      status: { ...provisioning, attempts: 1 },
+      says(_call, store) {
+        // another one has begun after this one was read, has waited, and has taken its own back
+        store({ status: { ...provisioning, attempts: 1, waitingFor: 'the same' } });
+        return goes;
+      },
+    });
+    expect(status).toMatchObject({ phase: 'Provisioning', attempts: 0, waitingFor: expect.any(String) });
+  });
+
+  test('are counted as far as the policy for a status counts', async () => {
+    const status = { ...provisioning, attempts: 9999 };
+    expect((await delivered({ ...failing, status, ports: { attemptsMax: 10_000 } })).status.attempts).toBe(9999);
   });
 
   test('are never counted backwards by one that others have overtaken', async () => {

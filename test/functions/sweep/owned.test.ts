@@ -1,18 +1,25 @@
 import { expect, test } from '@jest/globals';
 import { findOwned } from '../../../functions/sweep/owned.ts';
 import { createKubeClient } from '../../../lib/kube/client.ts';
+import { KubeAnswerTooLarge } from '../../../lib/kube/errors.ts';
 import type { Logger } from '../../../lib/log.ts';
 import { intake, record } from '../../support/record.ts';
 
+const tooLarge = -1;
+
 /** What is known of the objects beside the records where there are so many InferenceServices, none of them our deployment's. */
-async function lookedAt(services: number, max: number) {
-  const items = Array.from({ length: services }, (_, index) => ({
+async function lookedAt(services: number, max: number, untilMs = 0) {
+  const items = Array.from({ length: Math.max(services, 0) }, (_, index) => ({
     metadata: { namespace: 'demo', name: `other-${index}`, ownerReferences: [{ uid: `uid-${index}` }] },
   }));
-  const kube = createKubeClient(async ({ path }) => ({ items: path.includes('inferenceservices') ? items : [] }));
+  const kube = createKubeClient(async ({ path }) => {
+    if (services === tooLarge) throw new KubeAnswerTooLarge('larger than 10 bytes');
+    return { items: path.includes('inferenceservices') ? items : [] };
+  });
   const told: unknown[][] = [];
-  const log = { warn: (...said: unknown[]) => told.push(said) } as unknown as Logger;
-  const owned = await findOwned(kube, { pageSize: 500, max }, log);
+  const say = (...said: unknown[]) => told.push(said);
+  const log = { warn: say, error: say } as unknown as Logger;
+  const owned = await findOwned({ kube, log, pageSize: 500, now: () => new Date(0), untilMs }, max);
   return { lacksService: owned.lacksService(record({ intake })), told };
 }
 
@@ -24,4 +31,18 @@ test('of more objects than are kept in mind nothing is concluded, and a warning 
   const { lacksService, told } = await lookedAt(4, 3);
   expect(lacksService).toBe(false);
   expect(told).toEqual([[{ max: 3 }, expect.stringMatching(/more than 3 inferenceservices .*SWEEP_RECORDS_MAX/)]]);
+});
+
+test('of a list that there was no time for nothing is concluded', async () => {
+  const { lacksService, told } = await lookedAt(3, 3, -1);
+  expect(lacksService).toBe(false);
+  expect(told.map(([, text]) => text)).toContain(
+    'inferenceservices cannot all be listed: what became of them is not looked at',
+  );
+});
+
+test('nor of one with an object in it that is too large even to be passed over', async () => {
+  const { lacksService, told } = await lookedAt(tooLarge, 3);
+  expect(lacksService).toBe(false);
+  expect(told.map(([, text]) => text)).toContain('an object is too large to be passed over');
 });

@@ -40,7 +40,7 @@ const log = createLogger({ name: 'test', level: 'silent' });
 const deliveriesMax = 6;
 const hour = 3_600_000;
 const roundMs = 300_000;
-const limits = { attemptsMax: 6, provisionDeadlineMs: 600_000, intakeDeadlineMs: 60_000 };
+const limits = { attemptsMax: 6, patienceMs: 0, provisionDeadlineMs: 600_000, intakeDeadlineMs: 60_000 };
 const noAnswer = 0;
 
 /**
@@ -86,12 +86,12 @@ export async function openSaga(
   async function react(event: DeploymentEvent, laterMs: number): Promise<DeploymentEvent | undefined> {
     const process = new Process(wire);
     const now = () => new Date(Date.now() + laterMs);
-    const { attemptsMax } = limits;
+    const { attemptsMax, patienceMs } = limits;
     if (event.type === deploymentRequested.type) {
       const kube = createKubeClient(process.transport(asProvision));
       const sources = { readCatalog, readSettings: async () => settings, readTemplate: async () => template };
       const registries = ['nvcr.io'];
-      const ports = { kube, now, log, ...sources, registries, attemptsMax };
+      const ports = { kube, now, log, ...sources, registries, attemptsMax, patienceMs };
       return process.run(() => provision(event as DeploymentEvent<DeploymentReference>, ports));
     }
     if (event.type === deploymentFailed.type || event.type === deploymentDeletionRequested.type) {

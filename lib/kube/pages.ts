@@ -1,11 +1,17 @@
-import type { KubeClient, ListOptions } from '../../lib/kube/client.ts';
-import { KubeAnswerTooLarge } from '../../lib/kube/errors.ts';
-import type { KubeObject } from '../../lib/kube/object.ts';
-import type { Resource } from '../../lib/kube/resources.ts';
-import type { Logger } from '../../lib/log.ts';
+import type { KubeClient, ListOptions } from './client.ts';
+import { KubeAnswerTooLarge } from './errors.ts';
+import type { KubeObject, ObjectMetadata } from './object.ts';
+import type { Resource } from './resources.ts';
 
 /** How much smaller the next try is when an answer was too large. */
 const shrinkBy = 4;
+
+export interface PagesOptions extends ListOptions {
+  /** Objects a page. */
+  readonly limit: number;
+  /** Told of an object that is too large to be looked at by itself. */
+  readonly onTooLarge: (metadata: ObjectMetadata) => void;
+}
 
 /**
  * A list, page by page. What is in it others decide: a page whose answer is too large is asked for again with fewer objects, and one
@@ -14,8 +20,7 @@ const shrinkBy = 4;
 export async function* pagesOf<T extends KubeObject>(
   kube: KubeClient,
   resource: Resource,
-  options: ListOptions & { readonly limit: number },
-  log: Logger,
+  { onTooLarge, ...options }: PagesOptions,
 ): AsyncGenerator<readonly T[]> {
   let limit = options.limit;
   let from: string | undefined;
@@ -26,7 +31,7 @@ export async function* pagesOf<T extends KubeObject>(
       continue;
     }
     if (page) yield page.items;
-    const { continue: next } = page ?? (await passOver(kube, resource, { ...options, continue: from }, log));
+    const { continue: next } = page ?? (await passOver(kube, resource, { ...options, continue: from }, onTooLarge));
     if (next === undefined) return;
     from = next;
     limit = Math.min(limit * 2, options.limit);
@@ -42,12 +47,14 @@ async function unlessTooLarge<T>(answer: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The metadata of one object are small, and their list goes on where that of the objects themselves would. */
-async function passOver(kube: KubeClient, resource: Resource, options: ListOptions, log: Logger) {
+/** Metadata alone are smaller, and their list goes on where that of the objects themselves would. */
+async function passOver(
+  kube: KubeClient,
+  resource: Resource,
+  options: ListOptions,
+  onTooLarge: PagesOptions['onTooLarge'],
+) {
   const page = await kube.list(resource, { ...options, limit: 1, metadataOnly: true });
-  for (const { metadata } of page.items) {
-    const { namespace, name } = metadata;
-    log.error({ namespace, kind: resource.kind, object: name }, 'an object is too large to be looked at');
-  }
+  for (const { metadata } of page.items) onTooLarge(metadata);
   return page;
 }
