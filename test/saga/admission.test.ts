@@ -116,6 +116,78 @@ contract('who may write a record', (withApiServer) => {
     }));
 });
 
+contract('a record and its owner', (withApiServer) => {
+  test.each(['nim-deployment-chat', 'nim-owner-chat'])('never go without what they own: %s', (name) =>
+    withApiServer(async (server) => {
+      const admin = server.as('admin');
+      await admin.request('POST', path(server), record());
+      await admin.request('POST', path(server), owner());
+      const remove = (query: string, body?: object) => admin.request('DELETE', path(server, `${name}${query}`), body);
+      const options = { apiVersion: 'v1', kind: 'DeleteOptions' };
+      for (const answer of [
+        await remove('?propagationPolicy=Orphan'),
+        await remove('', { ...options, propagationPolicy: 'Orphan' }),
+        await remove('', { ...options, orphanDependents: true }),
+        await change(admin, server, { metadata: { finalizers: ['orphan'] } }, name),
+      ]) {
+        expect(answer).toMatchObject(refusedFor('without what they own'));
+      }
+      expect((await remove('?propagationPolicy=Foreground')).status).toBe(200);
+    }),
+  );
+
+  test('have room for what a webhook notes when the functions write, however full somebody made them', () =>
+    withApiServer(async (server) => {
+      await server.as('admin').request('POST', path(server), record({ intake: intake('[]') }));
+      await server.grant('user-a', [records]);
+      const user = server.as('user-a');
+      const notes = (from: number, to: number) =>
+        Object.fromEntries(Array.from({ length: to - from }, (_, index) => [`example.com/n${from + index}`, 'x']));
+      const note = (annotations: object) => change(user, server, { metadata: { annotations } });
+      expect(await note(notes(0, 33))).toMatchObject(refusedFor('32 annotations'));
+      expect(await note(notes(0, 32))).toMatchObject({ status: 200 });
+      const mark = { 'nim.opendatahub.io/asked-again': '2026-01-01T00:00:00Z' };
+      expect(await note({ ...mark, ...notes(32, 48) })).toMatchObject(refusedFor('32 annotations'));
+      // what is there may stay there
+      expect(await note({ ...mark, ...notes(32, 47) })).toMatchObject({ status: 200 });
+      expect(await note({ 'example.com/n0': 'y' })).toMatchObject({ status: 200 });
+      expect(await note(notes(47, 48))).toMatchObject(refusedFor('32 annotations'));
+      const provision = await server.asFunction('provision');
+      const { body } = await provision.request('GET', path(server, names.record));
+      const written = async (annotations: object) => {
+        const data = { ...body.data, status: statusOf('Provisioning') };
+        const metadata = { ...body.metadata, annotations: { ...body.metadata.annotations, ...annotations } };
+        return provision.request('PUT', path(server, names.record), { ...body, metadata, data });
+      };
+      expect(await written(notes(47, 64))).toMatchObject(refusedFor('32 annotations'));
+      expect(await written(notes(47, 63))).toMatchObject({ status: 200 });
+    }));
+
+  test('that explain a deployment that was taken back may be forgotten by whoever asks again, and by sweep, finalizers or not', () =>
+    withApiServer(async (server) => {
+      const admin = server.as('admin');
+      await admin.request('POST', path(server), record({ intake: intake('[]') }));
+      await change(admin, server, { metadata: { finalizers: ['example.com/mine'] } });
+      await server.grant('user-a', [records, ...creates]);
+      const user = server.as('user-a');
+      const compensate = await server.asFunction('compensate');
+      const move = async (phase: string) => {
+        const { body } = await compensate.request('GET', path(server, names.record));
+        const data = { ...body.data, status: statusOf(phase) };
+        expect((await compensate.request('PUT', path(server, names.record), { ...body, data })).status).toBe(200);
+      };
+      await move('RollingBack');
+      const forget = () => user.request('DELETE', path(server, `${names.record}?dryRun=All`));
+      expect(await forget()).toMatchObject(refusedFor('delete InferenceServices'));
+      await move('RolledBack');
+      expect((await forget()).status).toBe(200);
+      const sweep = await server.asFunction('sweep');
+      const inBackground = `${names.record}?propagationPolicy=Background`;
+      expect((await sweep.request('DELETE', path(server, inBackground))).status).toBe(200);
+      await change(admin, server, { metadata: { finalizers: null } });
+    }));
+});
+
 contract('what the functions may touch', (withApiServer) => {
   test('nothing without our label, whatever their roles say', () =>
     withApiServer(async (server) => {
@@ -226,5 +298,28 @@ contract('what the functions may touch', (withApiServer) => {
       expect(await patch({ metadata: { labels: { 'app.kubernetes.io/managed-by': null } } })).toMatchObject({
         status: 403,
       });
+    }));
+
+  test('also one that bears another label by now, as long as it has the name and the owner of one', () =>
+    withApiServer(async (server) => {
+      const admin = server.as('admin');
+      const claims = `/api/v1/namespaces/${server.namespace}/persistentvolumeclaims`;
+      const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+      const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', spec };
+      const labels = { ...ours, 'app.kubernetes.io/managed-by': 'Helm' };
+      await admin.request('POST', path(server), configMap('another'));
+      await admin.request('POST', path(server), owner());
+      const uidOf = async (name: string) => (await admin.request('GET', path(server, name))).body.metadata.uid;
+      const ownedByOurs = ownedBy('nim-owner-chat', await uidOf('nim-owner-chat'));
+      const ownedByAnother = ownedBy('another', await uidOf('another'));
+      const compensate = await server.asFunction('compensate');
+      const release = async (name: string, owners: object) => {
+        await admin.request('POST', claims, { ...claim, metadata: { name, labels, ...owners } });
+        const patch = JSON.stringify({ metadata: { ownerReferences: null } });
+        return compensate.request('PATCH', `${claims}/${name}`, patch, merge);
+      };
+      expect(await release('theirs', ownedByOurs)).toMatchObject(refusedFor('labelled'));
+      expect(await release('nim-cache-other', ownedByAnother)).toMatchObject(refusedFor('labelled'));
+      expect((await release('nim-cache-chat', ownedByOurs)).status).toBe(200);
     }));
 });
