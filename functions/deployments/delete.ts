@@ -21,10 +21,7 @@ export async function deleteDeployment(call: Call, name: string): Promise<HttpRe
     const message = 'must be "keep" or "delete"';
     throw new Problem('invalid-request', `cache: ${message}`, { errors: [{ field: 'cache', message }] });
   }
-  const wish: Deletion = { requestedAt: ports.now().toISOString(), cache };
-  // who wanted the cache kept may still want it gone, and says so; the other way round it may be gone already
-  const insists = request.query.get('cache') === 'delete';
-  const record = await requestDeletion(call, name, wish, insists);
+  const record = await requestDeletion(call, name, { requestedAt: ports.now().toISOString(), cache });
   const { namespace, uid: recordUid } = record;
   const data = { namespace, name, recordUid };
   try {
@@ -36,18 +33,12 @@ export async function deleteDeployment(call: Call, name: string): Promise<HttpRe
   return json(202, deploymentView(record, undefined));
 }
 
-async function requestDeletion(
-  { user, namespace }: Call,
-  name: string,
-  wish: Deletion,
-  insists: boolean,
-): Promise<DeploymentRecord> {
+async function requestDeletion({ user, namespace }: Call, name: string, wish: Deletion): Promise<DeploymentRecord> {
   const seen = await findRecord(user, namespace, name);
   const wished =
     seen &&
     (await rewrite(user, seen, async (current) => {
-      if (current.uid !== seen.uid) return undefined;
-      if (current.deletion && !(current.deletion.cache === 'keep' && insists)) return undefined;
+      if (current.deletion || current.uid !== seen.uid) return undefined;
       await requireRights(user, namespace, 'delete');
       return withPart(current, 'deletion', { ...wish, left: await foreignSecrets(user, current) });
     }));

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { deploymentDeletionRequested } from '../../events/index.ts';
-import { type ConfigMap, uidOf } from '../../lib/kube/object.ts';
+import { type ConfigMap, type KubeObject, uidOf } from '../../lib/kube/object.ts';
 import { configMaps, persistentVolumeClaims, type Resource } from '../../lib/kube/resources.ts';
+import { deploymentLabels } from '../../lib/nim/names.ts';
 import { findRecord } from '../../lib/nim/record-store.ts';
 import { canonical } from '../../lib/nim/request.ts';
 import { deletion, recordLabels } from '../support/admission.ts';
@@ -165,6 +166,48 @@ onBoth('a cache that may not be released', (withCluster) => {
       saga.wire.refusals = [];
       await saga.sweepLater();
       expect(saga.outcomes.at(-1)).toMatchObject({ data: { left: [{ kind: 'PersistentVolumeClaim' }] } });
+    }));
+});
+
+onBoth('a cache that was to be kept', (withCluster) => {
+  test('is kept also when it bears the label of another tool by now', () =>
+    withCluster(async ({ saga, project }) => {
+      const { kube, namespace } = project;
+      await saga.ask('chat');
+      await saga.settle();
+      const labels = { 'app.kubernetes.io/managed-by': 'Helm' };
+      await kube.patch(persistentVolumeClaims, namespace, 'nim-cache-chat', { metadata: { labels } });
+      expect(await saga.call('DELETE', '/chat?cache=keep')).toBe(202);
+      await saga.settle();
+      const claim = { kind: 'PersistentVolumeClaim', name: 'nim-cache-chat' };
+      expect(saga.outcomes.at(-1)).toMatchObject({ data: { left: [claim] } });
+      expect(
+        (await kube.get(persistentVolumeClaims, namespace, claim.name)).metadata.deletionTimestamp,
+      ).toBeUndefined();
+      await kube.remove(persistentVolumeClaims, namespace, claim.name, {
+        uid: uidOf(await kube.get(persistentVolumeClaims, namespace, claim.name)),
+      });
+      await project.settledAs([]);
+    }));
+});
+
+onBoth('a claim with our labels', (withCluster) => {
+  test('that belongs to nothing of ours is in the way at once, and not waited for', () =>
+    withCluster(async ({ saga, project }) => {
+      const { kube, namespace } = project;
+      const configMap = { apiVersion: 'v1', kind: 'ConfigMap' };
+      const theirs = await kube.create<ConfigMap>({ ...configMap, metadata: { name: 'theirs', namespace } });
+      const ownerReferences = [{ ...configMap, name: 'theirs', uid: uidOf(theirs) }];
+      const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+      const metadata = { name: 'nim-cache-chat', namespace, labels: deploymentLabels('chat'), ownerReferences };
+      const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec };
+      await kube.create<KubeObject>(claim);
+      await saga.ask('chat');
+      await saga.settle();
+      const { status } = (await findRecord(kube, namespace, 'chat')) ?? {};
+      expect(status).toMatchObject({ phase: 'RolledBack', outcome: { reason: 'AlreadyExists' } });
+      const uid = uidOf(await kube.get(persistentVolumeClaims, namespace, metadata.name));
+      await kube.remove(persistentVolumeClaims, namespace, metadata.name, { uid });
     }));
 });
 

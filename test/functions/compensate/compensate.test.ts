@@ -59,6 +59,15 @@ test('what is left is named once each, and no more of it than an event has room 
   expect(result.reply).toMatchObject({ data: { left } });
 });
 
+test('what a roll-back waited for is forgotten when it has gone', async () => {
+  const outcome = { reason: 'QuotaExceeded', message: 'no GPUs left' };
+  const status = { phase: 'RolledBack', outcome, waitingFor: 'nim-owner-chat is still being removed' } as const;
+  const result = await compensated(record({ intake, status }));
+  expect(result.record.status).toMatchObject({ phase: 'RolledBack', outcome });
+  expect(result.record.status.waitingFor).toBeUndefined();
+  expect(result.reply).toMatchObject({ data: { outcome } });
+});
+
 test('an intake that names more Secrets than a deployment has makes a record unreadable', () => {
   const secrets = Array.from({ length: 3 }, (_, index) => ({ kind: 'Secret', name: `s${index}`, uid: 'u' }));
   expect(() => record({ intake: { ...intake, secrets } })).toThrow('has a intake that is not valid');
