@@ -196,7 +196,7 @@ describe('catalog generate', () => {
     const ran = await generate();
     expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('no answer: ECONNREFUSED') });
     await start({ models: models(1) });
-  }, 60_000);
+  });
 
   test.each(['SIGINT', 'SIGKILL'] as const)(
     'goes on where %s stopped it, and leaves no half-written file',

@@ -42,7 +42,7 @@ describe('what npx started', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'passes %s on to the tool, which ends in order',
     async (signal) => {
-      const exited = once(child, 'exit');
+      const exited = once(child, 'close');
       child.kill(signal);
       expect(await exited).toEqual([130, null]);
       expect(stderr).toContain('start it again to go on');
@@ -52,7 +52,7 @@ describe('what npx started', () => {
   );
 
   test('takes Ctrl-C, which reaches both, for one', async () => {
-    const exited = once(child, 'exit');
+    const exited = once(child, 'close');
     // a terminal sends it to the whole process group
     process.kill(-(child.pid ?? 0), 'SIGINT');
     expect(await exited).toEqual([130, null]);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ask, notOurs, objectsOf, reach, remove } from '../support/deployment-calls.ts';
-import { LocalSystem } from '../support/local-system.ts';
+import { killed, LocalSystem } from '../support/local-system.ts';
 
 const system = new LocalSystem();
 beforeAll(() => system.start('--idle', '1').then(() => undefined));
@@ -20,21 +20,13 @@ async function expectAllOrNothing(name: string): Promise<void> {
   await system.until(async () => !(await objectsOf(system)).some((object) => object.endsWith(name)));
 }
 
-/** Ends a process rudely. It may have been quicker and ended by itself. */
-function killed(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
 describe('a deployment ends whole or not at all', () => {
   test.each([0, 20, 40, 60, 80, 100])('when provision is killed %d ms after it was started', async (delayMs) => {
     const name = `fn-${delayMs}`;
     await system.until(() => !system.isUp('provision'));
+    const before = system.functionPid('provision');
     const asked = ask(system, name);
-    await system.until(() => system.isUp('provision'));
+    await system.until(() => system.functionPid('provision') !== before);
     await sleep(delayMs);
     killed(system.functionPid('provision'));
     expect((await asked).status).toBe(202);

@@ -25,13 +25,14 @@ async function launch(target: string, environment: Record<string, string> = {}) 
   const { NODE_COMPILE_CACHE = '' } = process.env;
   const env = { FUNCTION_TARGET: target, PORT: String(port), NODE_COMPILE_CACHE, ...environment };
   const child = spawn(process.execPath, ['functions/serve.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const closed = once(child, 'close');
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk) => {
       output += String(chunk);
     });
-  const ready = await isReady(port, 20_000, () => child.exitCode === null);
-  return { child, port, ready, url: `http://127.0.0.1:${port}`, output: () => output };
+  const ready = await isReady(port, 60_000, () => child.exitCode === null);
+  return { child, port, ready, closed, url: `http://127.0.0.1:${port}`, output: () => output };
 }
 
 /** For one test, which ends it. */
@@ -95,9 +96,10 @@ describe('a bad configuration ends the process with a message that names the var
     ['sweep', { LOG_LEVEL: 'loud' }, /LOG_LEVEL/],
     ['sweep', { KUBE_TIMEOUT_MS: '-1' }, /KUBE_TIMEOUT_MS/],
   ])('%s %j', async (target, environment, message) => {
-    const { child, ready, output } = await start(target, environment);
+    const { child, ready, closed, output } = await start(target, environment);
     expect(ready).toBe(false);
-    if (child.exitCode === null) await once(child, 'exit');
+    // its output has arrived then, too
+    await closed;
     expect(child.exitCode).toBe(78);
     expect(output()).toMatch(message);
     expect(output().trim().split('\n')).toHaveLength(1);

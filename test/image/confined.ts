@@ -70,7 +70,7 @@ export async function startConfined(
       output += String(chunk);
     });
   const closed = once(child, 'close');
-  const ready = await isReady(port, 20_000, () => child.exitCode === null && child.signalCode === null);
+  const ready = await isReady(port, 60_000, () => child.exitCode === null && child.signalCode === null);
   const end = async () => {
     child.kill('SIGTERM');
     await closed;

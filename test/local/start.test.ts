@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const run = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
   new Promise((done) => {
-    execFile(process.execPath, ['local/main.ts', ...args], { cwd: root, timeout: 20_000 }, (error, stdout, stderr) =>
+    execFile(process.execPath, ['local/main.ts', ...args], { cwd: root, timeout: 60_000 }, (error, stdout, stderr) =>
       done({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
     );
   });

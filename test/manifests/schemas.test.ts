@@ -60,13 +60,13 @@ described('schemas', () => {
       return [`variant${index}`, asTypeScript(manifests)] as const;
     });
     expect(compile(Object.fromEntries(files))).toBe('');
-  }, 120_000);
+  });
 
   test('a field that nobody knows is found, however deep it lies', () => {
     const [service] = render('openshift').filter(({ apiVersion }) => apiVersion === 'serving.knative.dev/v1');
     const odd = JSON.parse(JSON.stringify(service).replace('"readinessProbe":{', '"readinessProbe":{"patience":1,'));
     expect(compile({ odd: asTypeScript([odd]) })).toMatch(/patience.* does not exist in type 'IProbe'/);
-  }, 60_000);
+  });
 
   test.each(variants)('%s: every value is of its type', async (_title, overlay, laid) => {
     const wrong: string[] = [];

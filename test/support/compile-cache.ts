@@ -7,5 +7,5 @@ export function shareCompileCache(): () => void {
   if (process.env.NODE_COMPILE_CACHE) return () => {};
   const folder = mkdtempSync(join(tmpdir(), 'compile-cache-'));
   process.env.NODE_COMPILE_CACHE = folder;
-  return () => rmSync(folder, { recursive: true, force: true });
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 }

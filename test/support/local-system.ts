@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 
 const root = resolve(import.meta.dirname, '../..');
-const startTimeoutMs = 30_000;
+/** Less than a test has, so that what is told is this, with the output. */
+const withinMs = 60_000;
 /** So much of the end of the output tells what happened. */
 const outputShown = 4000;
 
@@ -25,6 +26,15 @@ export interface Call {
   readonly as?: string | null;
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
+}
+
+/** Ends a process rudely. It may have been quicker and ended by itself. */
+export function killed(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** `npm start` as a person starts it: a process of its own, its output kept, talked to over HTTP only. */
@@ -58,7 +68,7 @@ export class LocalSystem {
       const port = /page +http:\/\/localhost:(\d+)\//.exec(this.#output.slice(from))?.[1];
       this.#port = Number(port ?? 0);
       return this.#port > 0;
-    }, startTimeoutMs);
+    });
     return this;
   }
 
@@ -115,7 +125,7 @@ export class LocalSystem {
   }
 
   /** Waits until something holds; fails with the output when it does not in time. */
-  async until<T>(probe: () => T | Promise<T>, timeoutMs = 20_000): Promise<NonNullable<T>> {
+  async until<T>(probe: () => T | Promise<T>, timeoutMs = withinMs): Promise<NonNullable<T>> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       const value = await probe();
@@ -136,7 +146,7 @@ export class LocalSystem {
 
   async dispose(): Promise<void> {
     await this.stop();
-    rmSync(this.state, { recursive: true, force: true });
+    rmSync(this.state, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

@@ -67,7 +67,7 @@ async function provisioned(environment: Record<string, string>, image: string) {
   };
   const child = spawn(process.execPath, ['functions/serve.ts'], { cwd: root, env, stdio: 'ignore' });
   endings.push(() => ended(child));
-  await isReady(port, 20_000, () => child.exitCode === null);
+  await isReady(port, 60_000, () => child.exitCode === null);
   const event = deploymentRequested.create({
     source: 'deployments',
     data: { namespace: 'demo', name: request.name, recordUid, model: request.model, tag: request.tag },

@@ -19,6 +19,8 @@ import { leaveNamespace } from '../control-plane/leave-namespace.ts';
 const kinds = [configMaps, secrets, persistentVolumeClaims, servingRuntimes, inferenceServices];
 /** How long the garbage collector may take, of a real cluster and of the one in this process. */
 const collectedWithinMs = { real: 20_000, embedded: 1_000 };
+/** So often it is looked at least: time may pass without anybody's having had a turn. */
+const looksMin = 12;
 
 /** Calls to a test's API server as whoever has the token. */
 export function transportAs({ dispatcher, url }: ServerUnderTest, token: string): Transport {
@@ -73,10 +75,10 @@ export async function openProject(server: ServerUnderTest & { readonly objects?:
   /** Looks until it is right, or until the garbage collector has had its time; answers what was seen last. */
   async function until<T>(look: () => Promise<T>, isRight: (seen: T) => boolean): Promise<T> {
     const deadline = Date.now() + collectedWithinMs[server.objects ? 'embedded' : 'real'];
-    for (let waitMs = 1; ; waitMs = Math.min(waitMs * 2, 200)) {
+    for (let looks = 1; ; looks += 1) {
       const seen = await look();
-      if (isRight(seen) || Date.now() > deadline) return seen;
-      await sleep(waitMs);
+      if (isRight(seen) || (looks >= looksMin && Date.now() > deadline)) return seen;
+      await sleep(Math.min(2 ** (looks - 1), 200));
     }
   }
 
