@@ -118,6 +118,9 @@ describe('the manifests and the code', () => {
     for (const { delivery } of [broker, ...triggers]) {
       expect(delivery).toMatchObject({ backoffPolicy: 'exponential', backoffDelay: 'PT0.5S' });
       expect(delivery.retry + 1).toBe(defaults.PROVISION_ATTEMPTS_MAX);
+      // half of what the last one comes after, so that it is the last one also where the record was slow to be made
+      const allRetriesMs = 500 * 2 ** (delivery.retry + 1) - 1000;
+      expect(2 * defaults.PROVISION_PATIENCE_MS).toBeLessThan(allRetriesMs);
     }
     for (const { delivery, subscriber } of triggers) {
       const { template } = specOf<{ template: { spec: { timeoutSeconds: number } } }>(
