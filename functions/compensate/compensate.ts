@@ -42,7 +42,7 @@ export async function compensate(wake: Wake, ports: Ports): Promise<DeploymentEv
       case 'nothing':
         return undefined;
       case 'report':
-        await noting(record, ports.kube, removeOwner(ports.kube, record));
+        await noting(record, ports, removeOwner(ports.kube, record));
         if (record.status.waitingFor !== undefined) await note(record, ports.kube, undefined);
         return rolledBack(record, wake, ports);
       case 'delete':
@@ -72,7 +72,7 @@ async function rollBack(record: DeploymentRecord, decideOn: DecideOn, wake: Wake
     return decision.todo === 'roll-back' ? { outcome: decision.outcome } : undefined;
   });
   if (!fenced) return undefined;
-  const left = named(await noting(fenced, ports.kube, removeObjects(ports.kube, fenced)));
+  const left = named(await noting(fenced, ports, removeObjects(ports.kube, fenced)));
   const ended = await enter(fenced, 'RolledBack', ports, () => ({ left }));
   const { outcome } = fenced.status;
   ports.log.info({ namespace: record.namespace, deployment: record.name, outcome, left }, 'rolled back');
@@ -85,9 +85,8 @@ async function deleteAll(record: DeploymentRecord, decideOn: DecideOn, wake: Wak
   );
   if (!fenced) return undefined;
   // what nobody asked to delete is kept: models take hours to fetch again
-  const kept =
-    fenced.deletion?.cache === 'delete' ? [] : await noting(fenced, ports.kube, releaseCache(ports.kube, fenced));
-  const removed = await noting(fenced, ports.kube, removeObjects(ports.kube, fenced, kept));
+  const kept = fenced.deletion?.cache === 'delete' ? [] : await noting(fenced, ports, releaseCache(ports.kube, fenced));
+  const removed = await noting(fenced, ports, removeObjects(ports.kube, fenced, kept));
   const left = named([...kept, ...foreignSecrets(fenced), ...removed]);
   const heldBy = await ports.kube.remove(configMaps, record.namespace, record.configMap.metadata.name, {
     uid: record.uid,

@@ -73,11 +73,12 @@ type Asked = Omit<DeploymentRequest, 'tag'> & { readonly tag?: string | undefine
 /** What an earlier deployment of this name means: the same one again, one that may be forgotten (undefined), or a conflict. */
 function standingOf(existing: DeploymentRecord | undefined, asked: Asked): DeploymentRecord | undefined {
   if (!existing) return undefined;
-  const removed = existing.deletion || existing.going;
-  if (existing.status.phase === 'RolledBack' && !removed) return undefined;
-  if (removed || ['Failing', 'RollingBack', 'Deleting'].includes(existing.status.phase)) {
+  const { phase, waitingFor: left } = existing.status;
+  const removed = existing.deletion || existing.going || (phase === 'RolledBack' && left !== undefined);
+  if (phase === 'RolledBack' && !removed) return undefined;
+  if (removed || ['Failing', 'RollingBack', 'Deleting'].includes(phase)) {
     const { name, finalizers } = existing.configMap.metadata;
-    const waitingFor = existing.going ? held('ConfigMap', name, finalizers) : existing.status.waitingFor;
+    const waitingFor = existing.going ? held('ConfigMap', name, finalizers) : left;
     const why = waitingFor ? ` (${waitingFor})` : '';
     const detail = `A deployment named ${asked.name} is still being removed${why}. Try again shortly.`;
     throw new Problem('being-removed', detail, { retryAfterSeconds: 2 });

@@ -12,9 +12,11 @@ import type { Call } from './routes.ts';
 import { deploymentView } from './view.ts';
 
 const pageSize = 250;
-/** More objects, or more pages where large ones leave room for few, are not looked at. */
+/** More objects, or more pages where large ones leave room for few, are not looked at; nor is anything after this time. */
 const objectsMax = 10_000;
 const pagesMax = 200;
+const withinMs = 20_000;
+const warningsMax = 100;
 
 type Warning = { readonly message: string };
 
@@ -35,7 +37,9 @@ export async function listDeployments({ user, namespace }: Call): Promise<HttpRe
   const byName = new Map(services.map((service) => [service.metadata.name, service]));
   const items = records.map((record) => deploymentView(record, undefined, byName.get(record.name)));
   items.sort((a, b) => (a.name < b.name ? -1 : 1));
-  const answer: DeploymentList = warnings.length > 0 ? { items, warnings } : { items };
+  const more = warnings.length - warningsMax;
+  const told = more > 0 ? [...warnings.slice(0, warningsMax), { message: `and ${more} more` }] : warnings;
+  const answer: DeploymentList = told.length > 0 ? { items, warnings: told } : { items };
   return json(200, answer);
 }
 
@@ -50,10 +54,11 @@ async function listAll<T extends KubeObject, Kept>(
   const kept: Kept[] = [];
   const onTooLarge = ({ name }: ObjectMetadata) =>
     warnings.push({ message: `${resource.kind} ${name} is too large to be looked at` });
+  const untilMs = performance.now() + withinMs;
   let pages = 0;
   let seen = 0;
   for await (const items of pagesOf<T>(user, resource, { ...options, limit: pageSize, onTooLarge })) {
-    if (pages >= pagesMax || seen >= objectsMax) {
+    if (pages >= pagesMax || seen >= objectsMax || performance.now() > untilMs) {
       warnings.push({ message: `Only ${seen} objects ${resource.kind} were looked at: there are more.` });
       break;
     }

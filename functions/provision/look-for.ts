@@ -21,7 +21,10 @@ export async function lookFor(
   if (belongsTo(found, record.name, record.intake?.owner.uid)) return { kind, name: metadata.name, uid: uidOf(found) };
   const { labels = {}, ownerReferences = [] } = found.metadata;
   const { owner } = objectNames(record.name);
-  if (isLabelledFor(labels, record.name) && ownerReferences.some(({ name }) => name === owner)) {
+  if (
+    isLabelledFor(labels, record.name) &&
+    ownerReferences.some(({ kind, name }) => kind === 'ConfigMap' && name === owner)
+  ) {
     throw new InTheWay(`${kind} ${metadata.name} of an earlier deployment is still being removed`);
   }
   const taken = `${kind} "${metadata.name}" already exists and does not belong to this deployment`;

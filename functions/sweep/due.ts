@@ -21,8 +21,8 @@ export function dueFor(record: DeploymentRecord, now: Date, ages: Ages, owned: O
     case 'Provisioned':
       return sinceMs > ages.stuckAfterMs && owned.lacksService(record) ? 'deletion.requested' : undefined;
     case 'RolledBack':
-      // an intake that was too late for its own roll-back
-      if (sinceMs > ages.stuckAfterMs && owned.hasOwner(record)) return 'failed';
+      // an intake that was too late for its own roll-back, and what is said to be waited for until somebody looks again
+      if (sinceMs > ages.stuckAfterMs && (status.waitingFor !== undefined || owned.hasOwner(record))) return 'failed';
       // what explains itself is not cut short by a time that says nothing
       return (Number.isFinite(sinceMs) ? sinceMs : ageMs) > ages.retentionMs ? 'forget' : undefined;
     case 'Failing':

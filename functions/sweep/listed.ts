@@ -15,7 +15,7 @@ export interface Lister {
   readonly log: Logger;
   readonly now: () => Date;
   readonly pageSize: number;
-  /** After this time no further page is asked for; epoch, milliseconds. */
+  /** After this time one page more is asked for, which tells whether there are more; epoch, milliseconds. */
   readonly untilMs: number;
 }
 
@@ -28,9 +28,11 @@ export async function* listed<T extends KubeObject>(
   const onTooLarge = ({ namespace, name }: KubeObject['metadata']) =>
     log.error({ namespace, kind: resource.kind, object: name }, 'an object is too large to be looked at');
   try {
+    let isLate = false;
     for await (const items of pagesOf<T>(kube, resource, { ...options, limit: pageSize, onTooLarge })) {
+      if (isLate) throw new Unfinished('the time is up');
       yield items;
-      if (now().getTime() > untilMs) throw new Unfinished('the time is up');
+      isLate = now().getTime() > untilMs;
     }
   } catch (error) {
     if (!(error instanceof KubeAnswerTooLarge)) throw error;

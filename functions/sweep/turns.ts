@@ -36,28 +36,29 @@ export class Turns<T extends Namespaced> {
   add(item: T): void {
     const { max, random } = this.#limits;
     this.added += 1;
-    const hand = this.#hands.get(item.namespace) ?? { kept: [], seen: 0 };
+    const known = this.#hands.get(item.namespace);
+    const hand = known ?? { kept: [], seen: 0 };
     hand.seen += 1;
-    if (hand.kept.length < this.#handMax && this.#kept >= max) this.#makeRoom();
-    if (hand.kept.length >= this.#handMax) {
-      const place = Math.floor(random() * hand.seen);
-      if (place < hand.kept.length) hand.kept[place] = item;
-    } else if (this.#kept < max) {
+    const fair = Math.floor(max / (this.#hands.size + (known ? 0 : 1)));
+    if (this.#kept >= max && hand.kept.length < fair) this.#cutTo(fair);
+    if (hand.kept.length < this.#handMax && this.#kept < max) {
       this.#hands.set(item.namespace, hand);
       hand.kept.push(item);
       this.#kept += 1;
+    } else {
+      const place = Math.floor(random() * hand.seen);
+      if (place < hand.kept.length) hand.kept[place] = item;
     }
   }
 
-  /** Halves what a namespace may have, until that helps; with more namespaces than there is room for it does not. */
-  #makeRoom(): void {
-    while (this.#handMax > 1 && this.#kept >= this.#limits.max) {
-      this.#handMax = Math.ceil(this.#handMax / 2);
-      this.#kept = 0;
-      for (const hand of this.#hands.values()) {
-        hand.kept = shuffled(hand.kept, this.#limits.random).slice(0, this.#handMax);
-        this.#kept += hand.kept.length;
-      }
+  /** What a namespace may have from now on, so that there is room for one more of them. */
+  #cutTo(fair: number): void {
+    const { random } = this.#limits;
+    this.#handMax = Math.min(this.#handMax, fair);
+    this.#kept = 0;
+    for (const hand of this.#hands.values()) {
+      if (hand.kept.length > this.#handMax) hand.kept = shuffled(hand.kept, random).slice(0, this.#handMax);
+      this.#kept += hand.kept.length;
     }
   }
 

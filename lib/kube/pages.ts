@@ -3,8 +3,9 @@ import { KubeAnswerTooLarge } from './errors.ts';
 import type { KubeObject, ObjectMetadata } from './object.ts';
 import type { Resource } from './resources.ts';
 
-/** How much smaller the next try is when an answer was too large. */
+/** How much smaller the next try is when an answer was too large, and how many answers that were not it takes to try twice as much. */
 const shrinkBy = 4;
+const growAfter = 4;
 
 export interface PagesOptions extends ListOptions {
   /** Objects a page. */
@@ -23,18 +24,24 @@ export async function* pagesOf<T extends KubeObject>(
   { onTooLarge, ...options }: PagesOptions,
 ): AsyncGenerator<readonly T[]> {
   let limit = options.limit;
+  let fitting = 0;
   let from: string | undefined;
   for (;;) {
     const page = await unlessTooLarge(kube.list<T>(resource, { ...options, limit, continue: from }));
+    fitting = page ? fitting + 1 : 0;
     if (!page && limit > 1) {
       limit = Math.ceil(limit / shrinkBy);
       continue;
     }
-    if (page) yield page.items;
     const { continue: next } = page ?? (await passOver(kube, resource, { ...options, continue: from }, onTooLarge));
+    // an empty one as well: it is a turn for whoever looks at the time
+    yield page?.items ?? [];
     if (next === undefined) return;
     from = next;
-    limit = Math.min(limit * 2, options.limit);
+    if (fitting >= growAfter) {
+      limit = Math.min(limit * 2, options.limit);
+      fitting = 0;
+    }
   }
 }
 

@@ -19,7 +19,7 @@ import {
   statusOf,
   withData,
 } from '../support/admission.ts';
-import { configMap, contract, inferenceService } from '../support/api-server.ts';
+import { type Client, configMap, contract, inferenceService } from '../support/api-server.ts';
 
 const aSecret = '[{"kind":"Secret","name":"nvidia-nim-secrets-chat","uid":"u"}]';
 
@@ -148,6 +148,9 @@ contract('a record and its owner', (withApiServer) => {
       expect(await note(notes(0, 32))).toMatchObject({ status: 200 });
       const mark = { 'nim.opendatahub.io/asked-again': '2026-01-01T00:00:00Z' };
       expect(await note({ ...mark, ...notes(32, 48) })).toMatchObject(refusedFor('32 annotations'));
+      // together they may not come near to what Kubernetes allows, whatever each of them is
+      const long = Object.fromEntries(Object.keys(notes(0, 32)).map((key) => [key, 'x'.repeat(1010)]));
+      expect(await note(long)).toMatchObject(refusedFor('together 32768 characters'));
       // what is there may stay there
       expect(await note({ ...mark, ...notes(32, 47) })).toMatchObject({ status: 200 });
       expect(await note({ 'example.com/n0': 'y' })).toMatchObject({ status: 200 });
@@ -160,7 +163,14 @@ contract('a record and its owner', (withApiServer) => {
         return provision.request('PUT', path(server, names.record), { ...body, metadata, data });
       };
       expect(await written(notes(47, 64))).toMatchObject(refusedFor('32 annotations'));
-      expect(await written(notes(47, 63))).toMatchObject({ status: 200 });
+      expect(await written({ ...notes(47, 63), 'example.com/n1': 'x'.repeat(40_000) })).toMatchObject({ status: 200 });
+      // a status is what makes room, and it is theirs alone to write
+      await server.grant('user-b', [records, ...deletes]);
+      const remover = server.as('user-b');
+      expect(
+        await change(remover, server, { data: { deletion }, metadata: { annotations: notes(63, 64) } }),
+      ).toMatchObject(refusedFor('32 annotations'));
+      expect(await change(remover, server, { data: { deletion } })).toMatchObject({ status: 200 });
     }));
 
   test('that explain a deployment that was taken back may be forgotten by whoever asks again, and by sweep, finalizers or not', () =>
@@ -171,15 +181,17 @@ contract('a record and its owner', (withApiServer) => {
       await server.grant('user-a', [records, ...creates]);
       const user = server.as('user-a');
       const compensate = await server.asFunction('compensate');
-      const move = async (phase: string) => {
+      const move = async (phase: string, more: object = {}) => {
         const { body } = await compensate.request('GET', path(server, names.record));
-        const data = { ...body.data, status: statusOf(phase) };
+        const data = { ...body.data, status: statusOf(phase, more) };
         expect((await compensate.request('PUT', path(server, names.record), { ...body, data })).status).toBe(200);
       };
       await move('RollingBack');
       const forget = () => user.request('DELETE', path(server, `${names.record}?dryRun=All`));
       expect(await forget()).toMatchObject(refusedFor('delete InferenceServices'));
-      await move('RolledBack');
+      await move('RolledBack', { waitingFor: 'ConfigMap nim-owner-chat is still being removed' });
+      expect(await forget()).toMatchObject(refusedFor('delete InferenceServices'));
+      await move('RolledBack', { outcome: { message: 'it said "waitingFor":', reason: 'Forbidden' } });
       expect((await forget()).status).toBe(200);
       const sweep = await server.asFunction('sweep');
       const inBackground = `${names.record}?propagationPolicy=Background`;
@@ -313,13 +325,20 @@ contract('what the functions may touch', (withApiServer) => {
       const ownedByOurs = ownedBy('nim-owner-chat', await uidOf('nim-owner-chat'));
       const ownedByAnother = ownedBy('another', await uidOf('another'));
       const compensate = await server.asFunction('compensate');
-      const release = async (name: string, owners: object) => {
-        await admin.request('POST', claims, { ...claim, metadata: { name, labels, ...owners } });
-        const patch = JSON.stringify({ metadata: { ownerReferences: null } });
-        return compensate.request('PATCH', `${claims}/${name}`, patch, merge);
-      };
-      expect(await release('theirs', ownedByOurs)).toMatchObject(refusedFor('labelled'));
-      expect(await release('nim-cache-other', ownedByAnother)).toMatchObject(refusedFor('labelled'));
-      expect((await release('nim-cache-chat', ownedByOurs)).status).toBe(200);
+      const change = (who: Client, name: string, metadata: object) =>
+        who.request('PATCH', `${claims}/${name}`, JSON.stringify({ metadata }), merge);
+      const make = (name: string, owners: object) =>
+        admin.request('POST', claims, { ...claim, metadata: { name, labels, ...owners } });
+      const release = (name: string) => change(compensate, name, { ownerReferences: null });
+      await make('theirs', ownedByOurs);
+      await make('nim-cache-other', ownedByOurs);
+      await make('nim-cache-chat', ownedByAnother);
+      for (const name of ['theirs', 'nim-cache-other', 'nim-cache-chat']) {
+        expect({ name, ...(await release(name)) }).toMatchObject(refusedFor('labelled'));
+      }
+      await change(admin, 'nim-cache-chat', ownedByOurs);
+      const takesOver = { labels: { 'app.kubernetes.io/managed-by': 'nim-functions' }, ownerReferences: null };
+      expect(await change(compensate, 'nim-cache-chat', takesOver)).toMatchObject(refusedFor('labelled'));
+      expect((await release('nim-cache-chat')).status).toBe(200);
     }));
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { deploymentDeletionRequested } from '../../events/index.ts';
 import { type KubeObject, uidOf } from '../../lib/kube/object.ts';
-import { inferenceServices } from '../../lib/kube/resources.ts';
+import { inferenceServices, persistentVolumeClaims } from '../../lib/kube/resources.ts';
 import { findRecord } from '../../lib/nim/record-store.ts';
 import type { Saga } from '../support/saga/index.ts';
 import type { Project } from '../support/saga/project.ts';
@@ -98,27 +98,30 @@ onBoth('a provisioned deployment', (withCluster) => {
       expect(await project.versions()).toEqual(before);
     }));
 
-  test('of which an object was made and never registered is taken back by its label', () =>
+  test('of which an object was made and never registered is taken back by its name, and any other with its owner', () =>
     withCluster(async ({ saga, project }) => {
       const { kube, namespace } = project;
-      const record = await deployed(saga, project);
-      const owner = record?.intake?.owner;
-      const stray = {
-        apiVersion: 'serving.kserve.io/v1beta1',
-        kind: 'InferenceService',
-        metadata: {
-          name: 'stray',
-          namespace,
-          labels: { 'app.kubernetes.io/managed-by': 'nim-functions', 'nim.opendatahub.io/deployment': 'chat' },
-          ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: owner?.name ?? '', uid: owner?.uid ?? '' }],
-        },
-        spec: { predictor: {} },
+      const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+      const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', spec };
+      await kube.create<KubeObject>({ ...claim, metadata: { name: 'models', namespace } });
+      await saga.ask('chat', { storage: { existingClaim: 'models' } });
+      await saga.settle();
+      const owner = (await findRecord(kube, namespace, 'chat'))?.intake?.owner;
+      const metadata = {
+        namespace,
+        labels: { 'app.kubernetes.io/managed-by': 'nim-functions', 'nim.opendatahub.io/deployment': 'chat' },
+        ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: owner?.name ?? '', uid: owner?.uid ?? '' }],
       };
-      await kube.create(stray);
+      await kube.create<KubeObject>({ ...claim, metadata: { name: 'nim-cache-chat', ...metadata } });
+      await kube.create<KubeObject>({ ...claim, metadata: { name: 'stray', ...metadata } });
       expect(await saga.call('DELETE', '/chat')).toBe(202);
       await saga.settle();
-      expect(saga.wire.journal).toContain('delete inferenceservices/stray');
-      expect(await project.settledAs([])).toEqual([]);
+      expect(saga.wire.journal).toContain('delete persistentvolumeclaims/nim-cache-chat');
+      const theirs = ['PersistentVolumeClaim/models'];
+      expect(await project.settledAs(theirs)).toEqual(theirs);
+      const uid = uidOf(await kube.get(persistentVolumeClaims, namespace, 'models'));
+      await kube.remove(persistentVolumeClaims, namespace, 'models', { uid });
+      await project.settledAs([]);
     }));
 
   test('has Secrets that no function looks at or deletes, and Kubernetes collects', () =>

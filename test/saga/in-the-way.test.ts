@@ -3,6 +3,7 @@ import { deploymentDeletionRequested } from '../../events/index.ts';
 import { type ConfigMap, type KubeObject, uidOf } from '../../lib/kube/object.ts';
 import { configMaps, persistentVolumeClaims, type Resource } from '../../lib/kube/resources.ts';
 import { deploymentLabels } from '../../lib/nim/names.ts';
+import { newOwner } from '../../lib/nim/record.ts';
 import { findRecord } from '../../lib/nim/record-store.ts';
 import { canonical } from '../../lib/nim/request.ts';
 import { deletion, recordLabels } from '../support/admission.ts';
@@ -106,6 +107,32 @@ onBoth('an owner that something holds', (withCluster) => {
     }));
 });
 
+onBoth('an owner that came after its deployment was rolled back, and is held', (withCluster) => {
+  test('keeps the record that says so, and the name, until it goes', () =>
+    withCluster(async ({ saga, project }) => {
+      const { kube, namespace } = project;
+      saga.wire.refusals = [/^create inferenceservices$/];
+      await saga.ask('chat');
+      await saga.settle();
+      saga.wire.refusals = [];
+      expect(await saga.phase('chat')).toBe('RolledBack');
+      const { uid = '' } = (await findRecord(kube, namespace, 'chat')) ?? {};
+      await kube.create<KubeObject>(newOwner(namespace, 'chat', uid));
+      await hold(project, configMaps, 'nim-owner-chat', ['example.com/in-use']);
+      await saga.sweepLater(fiveMinutes);
+      expect(await read(saga)).toMatchObject({ phase: 'RolledBack', waitingFor: expect.stringContaining('in-use') });
+      expect(await saga.ask('chat')).toBe(409);
+      expect(saga.errors.at(-1)).toMatchObject({ message: expect.stringContaining('in-use') });
+      expect((await findRecord(kube, namespace, 'chat'))?.uid).toBe(uid);
+      await hold(project, configMaps, 'nim-owner-chat', null);
+      await saga.sweepLater(fiveMinutes);
+      expect((await read(saga)).waitingFor).toBeUndefined();
+      expect(await saga.ask('chat')).toBe(202);
+      await saga.settle();
+      expect(await saga.phase('chat')).toBe('Provisioned');
+    }));
+});
+
 onBoth('an owner of an earlier deployment that is still collected', (withCluster) => {
   test('is waited for', () =>
     withCluster(async ({ saga, project }) => {
@@ -175,12 +202,20 @@ onBoth('a cache that was to be kept', (withCluster) => {
       const { kube, namespace } = project;
       await saga.ask('chat');
       await saga.settle();
+      const { uid: recordUid = '' } = (await findRecord(kube, namespace, 'chat')) ?? {};
       const labels = { 'app.kubernetes.io/managed-by': 'Helm' };
       await kube.patch(persistentVolumeClaims, namespace, 'nim-cache-chat', { metadata: { labels } });
       expect(await saga.call('DELETE', '/chat?cache=keep')).toBe(202);
       await saga.settle();
       const claim = { kind: 'PersistentVolumeClaim', name: 'nim-cache-chat' };
-      expect(saga.outcomes.at(-1)).toMatchObject({ data: { left: [claim] } });
+      const answered = { data: { left: [claim] } };
+      expect(saga.outcomes.at(-1)).toMatchObject(answered);
+      // the answer may have been lost
+      const data = { namespace, name: 'chat', recordUid };
+      await saga.deliver(deploymentDeletionRequested.create({ source: 'deployments', data, time: new Date() }));
+      await saga.settle();
+      expect(saga.outcomes.map(({ type }) => typeOf(type))).toEqual(['provisioned', 'deleted', 'deleted']);
+      expect(saga.outcomes.at(-1)).toMatchObject(answered);
       expect(
         (await kube.get(persistentVolumeClaims, namespace, claim.name)).metadata.deletionTimestamp,
       ).toBeUndefined();

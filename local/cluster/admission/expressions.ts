@@ -27,6 +27,8 @@ class Decision {
 const environment = new Environment({ enableOptionalTypes: true, unlistedVariablesAreDyn: true })
   .registerType('Authorizer', Authorizer)
   .registerType('Decision', Decision)
+  // of Kubernetes' own library for lists
+  .registerFunction('list.sum(): int', (list: bigint[]) => list.reduce((sum, item) => sum + item, 0n))
   .registerFunction('Authorizer.group(string): Authorizer', (on: Authorizer, group: string) => on.with({ group }))
   .registerFunction('Authorizer.resource(string): Authorizer', (on: Authorizer, resource: string) =>
     on.with({ resource }),

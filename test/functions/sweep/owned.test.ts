@@ -8,13 +8,17 @@ import { intake, record } from '../../support/record.ts';
 const tooLarge = -1;
 
 /** What is known of the objects beside the records where there are so many InferenceServices, none of them our deployment's. */
-async function lookedAt(services: number, max: number, untilMs = 0) {
+async function lookedAt(services: number, max: number, { untilMs = 0, more = false } = {}) {
   const items = Array.from({ length: Math.max(services, 0) }, (_, index) => ({
     metadata: { namespace: 'demo', name: `other-${index}`, ownerReferences: [{ uid: `uid-${index}` }] },
   }));
   const kube = createKubeClient(async ({ path }) => {
     if (services === tooLarge) throw new KubeAnswerTooLarge('larger than 10 bytes');
-    return { items: path.includes('inferenceservices') ? items : [] };
+    const isLast = path.includes('continue=more');
+    return {
+      items: path.includes('inferenceservices') && !isLast ? items : [],
+      metadata: { continue: more && !isLast ? 'more' : '' },
+    };
   });
   const told: unknown[][] = [];
   const say = (...said: unknown[]) => told.push(said);
@@ -34,7 +38,10 @@ test('of more objects than are kept in mind nothing is concluded, and a warning 
 });
 
 test('of a list that there was no time for nothing is concluded', async () => {
-  const { lacksService, told } = await lookedAt(3, 3, -1);
+  expect((await lookedAt(3, 3, { more: true })).lacksService).toBe(true);
+  // it is over by then, and all was seen
+  expect((await lookedAt(3, 3, { untilMs: -1 })).lacksService).toBe(true);
+  const { lacksService, told } = await lookedAt(3, 3, { untilMs: -1, more: true });
   expect(lacksService).toBe(false);
   expect(told.map(([, text]) => text)).toContain(
     'inferenceservices cannot all be listed: what became of them is not looked at',
