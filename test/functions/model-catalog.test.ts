@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { modelCatalogHandler } from '../../functions/model-catalog/model-catalog.ts';
 import { readConfig } from '../../lib/config.ts';
 import { Problem } from '../../lib/errors.ts';
@@ -70,6 +70,12 @@ function open({ settings = {} as SettingFields, cacheMs = '60000', env = {} as R
   return { get, ids, state, calls };
 }
 
+/** The time of the caches, which passes when a test says so. */
+let nowMs: number;
+beforeEach(() => {
+  nowMs = 1000;
+  jest.spyOn(performance, 'now').mockImplementation(() => nowMs);
+});
 afterEach(() => void jest.restoreAllMocks());
 
 const [llama, embed, vision] = shipped.map(({ id }) => id);
@@ -133,7 +139,7 @@ describe('the model catalog', () => {
     expect((await get('', {}, 'HEAD')).headers?.etag).toBe(etag);
     state.names['nim-model-metadata'] = shipped.slice(1);
     state.version += 1;
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    nowMs += 5;
     const changed = await get('', { 'if-none-match': etag });
     expect(changed.status).toBe(200);
     expect(changed.json.models).toHaveLength(2);
@@ -167,11 +173,11 @@ describe('the ConfigMap', () => {
     const { get, calls, state } = open({ cacheMs: '20' });
     await Promise.all(Array.from({ length: 50 }, () => get()));
     expect(calls).toEqual(['content of nim-model-metadata']);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    nowMs += 30;
     await Promise.all(Array.from({ length: 50 }, () => get()));
     expect(calls.slice(1)).toEqual(['metadata of nim-model-metadata']);
     state.version += 1;
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    nowMs += 30;
     await get();
     expect(calls.slice(2)).toEqual(['metadata of nim-model-metadata', 'content of nim-model-metadata']);
   });
@@ -201,7 +207,7 @@ describe('the ConfigMap', () => {
     expect(calls).toHaveLength(1);
     state.error = undefined;
     state.names.absent = shipped;
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    nowMs += 150;
     expect((await get()).json.disabled).toBeUndefined();
   });
 
@@ -235,7 +241,7 @@ describe('the ConfigMap', () => {
     expect(await ids()).toHaveLength(3);
     state.content = content;
     state.version += 1;
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    nowMs += 5;
     const { status, json, headers } = await get();
     expect({ status, ...json }).toMatchObject({
       status: 200,
@@ -248,7 +254,7 @@ describe('the ConfigMap', () => {
     expect(headers?.etag).toMatch(/^"[\w-]{27}"$/);
     state.content = undefined;
     state.version += 1;
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    nowMs += 5;
     expect(await ids()).toHaveLength(3);
   });
 
@@ -337,8 +343,6 @@ describe('the ConfigMap', () => {
   });
 
   test('that changed is served within five seconds with the default times, under load and with few calls', async () => {
-    let nowMs = 1000;
-    jest.spyOn(performance, 'now').mockImplementation(() => nowMs);
     const { ids, state, calls } = open({ cacheMs: '' });
     const seconds = 60;
     let changedAtMs: number | undefined;

@@ -131,7 +131,7 @@ afterAll(() => nvidia.close());
 
 const model = 'nim/meta/llama';
 const ask = (scenario: string, body: object = { apiKey: 'nvapi-key' }) =>
-  validateKeyFunction({ NGC_API_URL: nvidia.urlOf(scenario), NGC_TIMEOUT_MS: '2000' })(body);
+  validateKeyFunction({ NGC_API_URL: nvidia.urlOf(scenario), NGC_TIMEOUT_MS: '30000' })(body);
 
 function expectOutcome(answer: Awaited<ReturnType<typeof ask>>, outcome: string): void {
   expect(answer.status).toBe(200);

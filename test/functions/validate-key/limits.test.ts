@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { answers, startNvidia } from '../../support/nvidia.ts';
 import { validateKeyFunction } from '../../support/validate-key.ts';
 
@@ -8,6 +8,7 @@ let nvidia: Awaited<ReturnType<typeof startNvidia>>;
 beforeAll(async () => {
   nvidia = await startNvidia({ good: { caller: good, model: good }, down: { caller: flaky, model: flaky } });
 });
+afterEach(() => void jest.restoreAllMocks());
 afterAll(() => nvidia.close());
 
 const open = (environment: Record<string, string> = {}, scenario = 'good') =>
@@ -89,7 +90,7 @@ describe('what is remembered', () => {
   test('not for long', async () => {
     const call = open({ KEY_CHECK_CACHE_MS: '100' });
     await call({ apiKey: 'nvapi-key' });
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 150);
     expect(await requestsDuring(() => call({ apiKey: 'nvapi-key' }))).toBe(1);
   });
 

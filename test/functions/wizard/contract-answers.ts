@@ -89,7 +89,7 @@ export interface Answers {
   readonly create?: (call: Call) => unknown;
   readonly list?: () => unknown;
   readonly remove?: (call: Call) => unknown;
-  /** What reading the deployment answers, one after another; the last one for ever. */
+  /** What reading the deployment answers, one after another; the last one for ever. A promise holds the page at the one before. */
   readonly readings?: readonly unknown[];
 }
 

@@ -6,11 +6,16 @@ import { deploy, fillIn, focusedText, key, withPage } from './open-page.ts';
 
 describeInBrowser('the deployments in the wizard page', (browser) => {
   test('a model is deployed and its resources are shown until it is ready', async () => {
-    await withPage(browser(), { readings: [provisioning, starting, ready] }, async ({ page, functions }) => {
+    const [second, third] = [Promise.withResolvers(), Promise.withResolvers()];
+    const given = [provisioning, second.promise, third.promise];
+    await withPage(browser(), { readings: given }, async ({ page, functions }) => {
       await fillIn(page);
       await deploy(page);
       await page.getByText('Creating', { exact: true }).waitFor();
       expect(await focusedText(page)).toBe('Deployment chat');
+      second.resolve(starting);
+      await page.getByText('Starting', { exact: true }).waitFor();
+      third.resolve(ready);
       await page.getByText('The model answers requests.').waitFor();
       const resources = page.getByRole('list', { name: 'Resources' }).getByRole('listitem');
       const texts = await resources.allInnerTexts();
@@ -37,12 +42,14 @@ describeInBrowser('the deployments in the wizard page', (browser) => {
   });
 
   test('a rolled back deployment shows its resources removed and the reason, and starts again with the same values', async () => {
-    const readings = [provisioning, rollingBack, rolledBack];
+    const last = Promise.withResolvers();
+    const readings = [provisioning, rollingBack, last.promise];
     await withPage(browser(), { readings }, async ({ page }) => {
       await fillIn(page);
       await deploy(page);
       await page.getByText('Rolling back', { exact: true }).waitFor();
       await page.getByText('Being removed').first().waitFor();
+      last.resolve(rolledBack);
       await page.getByText('Failed, rolled back', { exact: true }).first().waitFor();
       const reason = page.getByRole('alert').filter({ hasText: 'PersistentVolumeClaim nim-cache-chat' });
       expect(await reason.textContent()).toContain('The quota of the project is used up. (QuotaExceeded)');
@@ -71,11 +78,7 @@ describeInBrowser('the deployments in the wizard page', (browser) => {
 
   test('an existing deployment is deleted after the question about its cache, and leaves the list', async () => {
     let items = [listed('Provisioned', { ready: true }), listed('RolledBack', { name: 'older' })];
-    const list = () => {
-      const answer = { items };
-      items = items.filter(({ phase }) => phase !== 'Deleting');
-      return answer;
-    };
+    const list = () => ({ items });
     const remove = () => {
       items = [listed('Deleting'), listed('RolledBack', { name: 'older' })];
       return items[0];
@@ -92,6 +95,7 @@ describeInBrowser('the deployments in the wizard page', (browser) => {
         await page.getByRole('radio', { name: 'Delete it as well' }).check();
         await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
         await rows.filter({ hasText: 'Deleting' }).waitFor();
+        items = items.filter(({ phase }) => phase !== 'Deleting');
         await rows.filter({ hasText: 'chat' }).waitFor({ state: 'detached' });
         expect(await rows.allInnerTexts()).toHaveLength(1);
         const deletions = functions.calls.filter(({ method }) => method === 'DELETE');
@@ -104,7 +108,8 @@ describeInBrowser('the deployments in the wizard page', (browser) => {
   });
 
   test('a reading that fails for a while is told and outlived', async () => {
-    const readings = [new Problem('unavailable', 'The cluster is restarting.'), ready];
+    const second = Promise.withResolvers();
+    const readings = [new Problem('unavailable', 'The cluster is restarting.'), second.promise];
     await withPage(
       browser(),
       { readings },
@@ -112,6 +117,7 @@ describeInBrowser('the deployments in the wizard page', (browser) => {
         await fillIn(page);
         await deploy(page);
         await page.getByText('The cluster is restarting. Trying again.').waitFor();
+        second.resolve(ready);
         await page.getByText('The model answers requests.').waitFor();
       },
       { refusals: 1 },

@@ -12,7 +12,7 @@ export interface Call {
   readonly body: unknown;
 }
 
-/** What the functions answer: a JSON value, or a Problem. */
+/** What the functions answer: a JSON value, or a Problem, or a promise of either, which the page waits for. */
 export type Answer = (call: Call) => unknown;
 
 /** The page as the wizard function serves it, beside pretended functions whose answers a test decides on. */
@@ -36,7 +36,7 @@ export async function startPretendFunctions(answer: Answer): Promise<PretendFunc
     if (Object.keys(urls).some((service) => pathname.startsWith(`/${service}/`))) {
       const call: Call = { method, path: pathname + search, body: await readJson(request) };
       calls.push(call);
-      const value = answer(call);
+      const value = await answer(call);
       if (value instanceof Problem) return send(response, problemResponse(value));
       const contentType = { 'content-type': 'application/json' };
       return send(response, {

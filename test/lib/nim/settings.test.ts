@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { readConfig } from '../../../lib/config.ts';
 import { createKubeClient } from '../../../lib/kube/client.ts';
 import { KubeError, KubeUnreachable } from '../../../lib/kube/errors.ts';
@@ -90,6 +90,8 @@ function source(objects: { dashboard?: object; fallback?: object; error?: Error 
   return { read: createSettingsSource(config, async () => kube, log), calls: () => calls };
 }
 
+afterEach(() => void jest.restoreAllMocks());
+
 describe('where settings come from', () => {
   test('nowhere: the defaults', async () => {
     expect(await source({}).read()).toMatchObject({ collectKeys: true, validateKeys: true });
@@ -105,13 +107,14 @@ describe('where settings come from', () => {
   });
 
   test('are read once for many questions, and again after a while', async () => {
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(1000);
     const objects: { fallback?: object } = {};
     const { read, calls } = source(objects);
     await Promise.all([read(), read(), read()]);
     await read();
     expect(calls()).toBe(2);
     objects.fallback = { data: { [collection]: 'true' } };
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    clock.mockReturnValue(1250);
     expect(await read()).toMatchObject({ collectKeys: false });
   });
 
