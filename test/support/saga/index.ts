@@ -69,10 +69,13 @@ export async function openSaga(
   let broker: 'takes' | 'refuses' = 'takes';
   const readCatalog = async () => offered;
 
+  // sweep finds other projects' records due as well: they are not this saga's, at no moment
+  const isOurs = ({ data }: DeploymentEvent) => (data as DeploymentReference).namespace === namespace;
+
   const publisher = (process: Process) => async (event: DeploymentEvent) => {
     try {
       await process.send(`publish ${typeOf(event.type)}`, async () => {
-        if (broker === 'takes') queue.push(event);
+        if (broker === 'takes' && isOurs(event)) queue.push(event);
       });
     } catch (error) {
       // whatever happened on the way, the publisher can only say that it does not know
@@ -216,9 +219,6 @@ export async function openSaga(
         errors.push(error);
         if (!(error instanceof Retryable || error instanceof Killed)) throw error;
       }
-      // other projects' records may be due as well: they are not this saga's
-      const ours = queue.splice(0).filter(({ data }) => (data as DeploymentReference).namespace === namespace);
-      queue.push(...ours);
     },
     /** As the PingSource does: a round every five minutes finds in time what got stuck, and one long after finds what is left. */
     async sweepLater(laterMs = hour): Promise<void> {
