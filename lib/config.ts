@@ -102,7 +102,10 @@ const environment = {
   PUBLISH_TIMEOUT_MS: milliseconds(500),
 
   PROVISION_ATTEMPTS_MAX: count(6, 100),
-  /** Attempts are not used up before this time: copies of an event make many in a moment. Less than the Triggers' retries take. */
+  /**
+   * Attempts are not used up before a request has this age: copies of an event make many in a moment. It has to be less than what the
+   * Triggers' retries take together, else the last of them is not the last attempt, and only sweep goes on.
+   */
   PROVISION_PATIENCE_MS: milliseconds(10 * second),
   /** A deployment that is not provisioned this long after it was asked for is failed by whoever notices. */
   PROVISION_DEADLINE_MS: milliseconds(10 * minute),
