@@ -68,12 +68,12 @@ contract('what a record looks like', (withApiServer) => {
       expect(await post({ ...record(), binaryData: { x: 'eA==' } })).toMatchObject(refusedFor('no more than'));
       expect(await post({ ...owner(), data: { about: large(16_385) } })).toMatchObject(refusedFor('no more than'));
       expect(await post({ ...owner(), data: { request: '{}' } })).toMatchObject(refusedFor('no more than'));
-      expect(await post(record({}, { annotations: { a: large(16_385) } }))).toMatchObject(refusedFor('annotations'));
+      expect(await post(record({}, { annotations: { a: large(32_768) } }))).toMatchObject(refusedFor('annotations'));
       const many = Object.fromEntries(Array.from({ length: 33 }, (_, index) => [`a${index}`, 'x']));
       expect(await post(record({}, { annotations: many }))).toMatchObject(refusedFor('annotations'));
       expect(await post(record({}, { labels: { ...recordLabels, ...many } }))).toMatchObject(refusedFor('annotations'));
       const full = { request: large(16_384), intake: intake('[]'), deletion };
-      expect(await post(record(full, { annotations: { a: large(16_384) } }))).toMatchObject({ status: 201 });
+      expect(await post(record(full, { annotations: { a: large(32_767) } }))).toMatchObject({ status: 201 });
       expect(await admin.request('POST', path(server), record())).toMatchObject({ status: 201 });
       expect(await withData(admin, server, { other: 'x' })).toMatchObject(refusedFor('no more than'));
     }));
