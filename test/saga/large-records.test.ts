@@ -12,12 +12,14 @@ beforeAll(() => {
 });
 afterAll(() => server.close());
 
+/** A sixteenth of the usual, so that a sixteenth of it is large. */
+const responseBytesMax = 500_000;
 const labels = { 'app.kubernetes.io/managed-by': 'nim-functions' };
 
 test('one tenant’s large ConfigMaps and annotations keep nobody else’s deployments from being swept', async () => {
   const tenant = await openProject(server);
-  const filler = 'x'.repeat(900_000);
-  const annotations = { filler: 'x'.repeat(200_000) };
+  const filler = 'x'.repeat(56_000);
+  const annotations = { filler: 'x'.repeat(12_500) };
   for (let index = 0; index < 12; index += 1) {
     const { namespace } = tenant;
     const metadata = { namespace, labels: { ...labels, 'nim.opendatahub.io/record': 'true' } };
@@ -33,7 +35,7 @@ test('one tenant’s large ConfigMaps and annotations keep nobody else’s deplo
     await tenant.kube.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata });
   }
   const project = await openProject(server);
-  const saga = await openSaga(server, project);
+  const saga = await openSaga(server, project, { responseBytesMax });
   expect(await saga.ask('chat')).toBe(202);
   saga.queue.splice(0);
   await saga.sweepLater(5 * 60_000);
@@ -43,7 +45,7 @@ test('one tenant’s large ConfigMaps and annotations keep nobody else’s deplo
 
 /** More than an answer has room for, of objects that are each small enough for the API server. */
 async function fill(tenant: Awaited<ReturnType<typeof openProject>>, kind: string, metadata: object, more: object) {
-  const annotations = { filler: 'x'.repeat(250_000) };
+  const annotations = { filler: 'x'.repeat(16_000) };
   const { namespace, kube } = tenant;
   for (let index = 0; index < 45; index += 1) {
     const own = { ...metadata, name: `filler-${index}`, namespace, annotations };
@@ -53,7 +55,7 @@ async function fill(tenant: Awaited<ReturnType<typeof openProject>>, kind: strin
 
 test('claims that somebody labelled as ours keep no deployment from being deleted', async () => {
   const project = await openProject(server);
-  const saga = await openSaga(server, project);
+  const saga = await openSaga(server, project, { responseBytesMax });
   await saga.ask('chat');
   await saga.settle();
   const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
@@ -67,7 +69,7 @@ test('claims that somebody labelled as ours keep no deployment from being delete
 
 test('large records, and InferenceServices with our label, cost nobody the list', async () => {
   const project = await openProject(server);
-  const saga = await openSaga(server, project);
+  const saga = await openSaga(server, project, { responseBytesMax });
   await saga.ask('chat');
   await saga.settle();
   await fill(project, 'ConfigMap', { labels: { ...labels, 'nim.opendatahub.io/record': 'true' } }, {});

@@ -13,10 +13,10 @@ import { createKubeClient } from '../../../lib/kube/client.ts';
 import type { KubeObject } from '../../../lib/kube/object.ts';
 import type { Transport } from '../../../lib/kube/transport.ts';
 import { createLogger } from '../../../lib/log.ts';
-import { parseCatalog } from '../../../lib/nim/catalog/catalog.ts';
+import { type Catalog, parseCatalog } from '../../../lib/nim/catalog/catalog.ts';
 import { Retryable } from '../../../lib/nim/failure.ts';
 import { findRecord } from '../../../lib/nim/record-store.ts';
-import { parseSettings } from '../../../lib/nim/settings.ts';
+import { parseSettings, type Settings } from '../../../lib/nim/settings.ts';
 import type { Template } from '../../../lib/nim/template.ts';
 import { Unpublished } from '../../../lib/publish.ts';
 import type { ServerUnderTest } from '../api-server.ts';
@@ -50,18 +50,23 @@ const noAnswer = 0;
 export async function openSaga(
   server: ServerUnderTest & { readonly objects?: unknown },
   project: Project,
-  { settings = parseSettings({}), user = developer, offered = catalog } = {},
+  {
+    settings = parseSettings({}),
+    user = developer,
+    offered = catalog,
+    responseBytesMax,
+  }: Partial<{ settings: Settings; user: string; offered: Catalog; responseBytesMax: number }> = {},
 ) {
   const { namespace, kube: admin } = project;
   const isEmbedded = server.objects !== undefined;
   const names = ['provision', 'compensate', 'sweep'] as const;
   const tokens = await Promise.all(names.map((name) => server.tokenOf(name)));
-  const [asProvision, asCompensate, asSweep] = tokens.map((token) => transportAs(server, token)) as [
+  const [asProvision, asCompensate, asSweep] = tokens.map((token) => transportAs(server, token, responseBytesMax)) as [
     Transport,
     Transport,
     Transport,
   ];
-  const asDeveloper = transportAs(server, server.tokens[user] ?? '');
+  const asDeveloper = transportAs(server, server.tokens[user] ?? '', responseBytesMax);
   const wire = new Wire();
   const queue: DeploymentEvent[] = [];
   const outcomes: DeploymentEvent[] = [];

@@ -23,14 +23,18 @@ const collectedWithinMs = { real: 20_000, embedded: 1_000 };
 const looksMin = 12;
 
 /** Calls to a test's API server as whoever has the token. */
-export function transportAs({ dispatcher, url }: ServerUnderTest, token: string): Transport {
+export function transportAs(
+  { dispatcher, url }: ServerUnderTest,
+  token: string,
+  responseBytesMax = 8_000_000,
+): Transport {
   const bearer = new BearerToken(token);
   return createTransport({
     server: new URL(url),
     dispatcher,
     token: async () => bearer,
     timeoutMs: 10_000,
-    responseBytesMax: 8_000_000,
+    responseBytesMax,
   });
 }
 
