@@ -1,7 +1,7 @@
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { type KubeObject, uidOf } from '../../lib/kube/object.ts';
 import { persistentVolumeClaims } from '../../lib/kube/resources.ts';
-import { deploymentLabel, objectNames } from '../../lib/nim/names.ts';
+import { objectNames } from '../../lib/nim/names.ts';
 import { belongsTo, type DeploymentRecord } from '../../lib/nim/record.ts';
 import { findOwner } from './find-owner.ts';
 import type { Left } from './remove-objects.ts';
@@ -23,15 +23,14 @@ export async function releaseCache(kube: KubeClient, record: DeploymentRecord): 
   return [{ kind: 'PersistentVolumeClaim', name }];
 }
 
-/** The cache that an earlier deletion of this deployment took out of its owner's hands, as far as it is there: its name and label still tell. */
+/** The cache that an earlier deletion of this deployment took out of its owner's hands, as far as it is there: its name tells, and that nothing owns it. */
 export async function keptCache(
   kube: KubeClient,
   { namespace, name }: Pick<DeploymentRecord, 'namespace' | 'name'>,
 ): Promise<Left[]> {
   const claim = await kube.findMetadata(persistentVolumeClaims, namespace, objectNames(name).cacheClaim);
-  const { labels = {}, ownerReferences = [], deletionTimestamp } = claim?.metadata ?? {};
-  const isKept = labels[deploymentLabel] === name && ownerReferences.length === 0 && deletionTimestamp === undefined;
-  if (!claim || !isKept) return [];
+  const { ownerReferences = [], deletionTimestamp } = claim?.metadata ?? {};
+  if (!claim || ownerReferences.length > 0 || deletionTimestamp !== undefined) return [];
   return [{ kind: 'PersistentVolumeClaim', name: claim.metadata.name }];
 }
 

@@ -9,7 +9,7 @@ const phase = choice<Phase>({
   Failing: 'A step failed for good; what was created will be taken back.',
   RollingBack: 'What was created is being taken back.',
   RolledBack:
-    'Nothing is left but the record, which says why in `outcome`. DELETE, or the same request again, removes it.',
+    'Nothing is left but the record, which says why in `outcome`, and what is still held in `waitingFor`. DELETE, or the same request again when nothing is, removes it.',
   Deleting: 'Somebody asked to delete it; afterwards 404.',
 });
 

@@ -10,11 +10,11 @@ import { CatalogDisabled } from '../../lib/nim/catalog/document.ts';
 import { held } from '../../lib/nim/failure.ts';
 import { imageOf } from '../../lib/nim/manifests.ts';
 import { deploymentNameProblem } from '../../lib/nim/names.ts';
-import type { DeploymentRecord } from '../../lib/nim/record.ts';
+import { type DeploymentRecord, outcomeOf } from '../../lib/nim/record.ts';
 import { findRecord } from '../../lib/nim/record-store.ts';
 import { type DeploymentRequest, deploymentBody, requestDigest } from '../../lib/nim/request.ts';
 import { requireKeyAsCollected, requireUsableKey } from './api-key.ts';
-import { askedAgain, beingAskedFor } from './asked-again.ts';
+import { askedAgain, beingAskedFor, wakeCompensate } from './asked-again.ts';
 import { chooseModel } from './choose-model.ts';
 import { completeIntake, takeBack } from './intake.ts';
 import type { Ports } from './ports.ts';
@@ -37,6 +37,8 @@ export async function createDeployment(call: Call): Promise<HttpResponse> {
     user.whoAmI(),
     requireRights(user, namespace, 'create'),
   ]);
+  // what it waits for may be gone by now, which nobody else looks at but sweep
+  if (existing && isHeldBack(existing)) await wakeCompensate(ports, existing, outcomeOf(existing.status));
   const standing = standingOf(existing, fields);
   // before anything that may have changed since: the same request gets the same answer again
   if (standing) return askedAgain(call, standing);
@@ -70,11 +72,15 @@ export async function createDeployment(call: Call): Promise<HttpResponse> {
 /** What was asked for, but for the key; the version may have been left open. */
 type Asked = Omit<DeploymentRequest, 'tag'> & { readonly tag?: string | undefined };
 
+/** A deployment that was rolled back but for something that is held. */
+const isHeldBack = ({ status }: DeploymentRecord): boolean =>
+  status.phase === 'RolledBack' && status.waitingFor !== undefined;
+
 /** What an earlier deployment of this name means: the same one again, one that may be forgotten (undefined), or a conflict. */
 function standingOf(existing: DeploymentRecord | undefined, asked: Asked): DeploymentRecord | undefined {
   if (!existing) return undefined;
   const { phase, waitingFor: left } = existing.status;
-  const removed = existing.deletion || existing.going || (phase === 'RolledBack' && left !== undefined);
+  const removed = existing.deletion || existing.going || isHeldBack(existing);
   if (phase === 'RolledBack' && !removed) return undefined;
   if (removed || ['Failing', 'RollingBack', 'Deleting'].includes(phase)) {
     const { name, finalizers } = existing.configMap.metadata;

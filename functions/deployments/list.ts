@@ -57,11 +57,7 @@ async function listAll<T extends KubeObject, Kept>(
   const untilMs = performance.now() + withinMs;
   let pages = 0;
   let seen = 0;
-  for await (const items of pagesOf<T>(user, resource, { ...options, limit: pageSize, onTooLarge })) {
-    if (pages >= pagesMax || seen >= objectsMax || performance.now() > untilMs) {
-      warnings.push({ message: `Only ${seen} objects ${resource.kind} were looked at: there are more.` });
-      break;
-    }
+  for await (const { items, more } of pagesOf<T>(user, resource, { ...options, limit: pageSize, onTooLarge })) {
     pages += 1;
     seen += items.length;
     for (const item of items) {
@@ -71,6 +67,10 @@ async function listAll<T extends KubeObject, Kept>(
         if (!(error instanceof RecordUnreadable)) throw error;
         warnings.push({ message: error.message });
       }
+    }
+    if (more && (pages >= pagesMax || seen >= objectsMax || performance.now() > untilMs)) {
+      warnings.push({ message: `Only ${seen} objects ${resource.kind} were looked at: there are more.` });
+      break;
     }
   }
   return kept;

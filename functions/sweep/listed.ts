@@ -1,21 +1,24 @@
 import type { KubeClient, ListOptions } from '../../lib/kube/client.ts';
-import { KubeAnswerTooLarge } from '../../lib/kube/errors.ts';
+import { KubeAnswerTooLarge, KubeError } from '../../lib/kube/errors.ts';
 import type { KubeObject } from '../../lib/kube/object.ts';
 import { pagesOf } from '../../lib/kube/pages.ts';
 import type { Resource } from '../../lib/kube/resources.ts';
 import type { Logger } from '../../lib/log.ts';
 
-/** The rest of a list has not been read: its time is up, or something comes next that is too large even to be passed over. */
+/** The rest of a list has not been read: its time is up, what comes next is too large even to be passed over, or the API server forgot where it was. */
 export class Unfinished extends Error {
   override name = 'Unfinished';
 }
+
+/** A list that took longer than the API server keeps the state that it began with. */
+const isExpired = (error: unknown): error is KubeError => error instanceof KubeError && error.status === 410;
 
 export interface Lister {
   readonly kube: KubeClient;
   readonly log: Logger;
   readonly now: () => Date;
   readonly pageSize: number;
-  /** After this time one page more is asked for, which tells whether there are more; epoch, milliseconds. */
+  /** After this time no further page is asked for; epoch, milliseconds. */
   readonly untilMs: number;
 }
 
@@ -28,15 +31,13 @@ export async function* listed<T extends KubeObject>(
   const onTooLarge = ({ namespace, name }: KubeObject['metadata']) =>
     log.error({ namespace, kind: resource.kind, object: name }, 'an object is too large to be looked at');
   try {
-    let isLate = false;
-    for await (const items of pagesOf<T>(kube, resource, { ...options, limit: pageSize, onTooLarge })) {
-      if (isLate) throw new Unfinished('the time is up');
+    for await (const { items, more } of pagesOf<T>(kube, resource, { ...options, limit: pageSize, onTooLarge })) {
       yield items;
-      isLate = now().getTime() > untilMs;
+      if (more && now().getTime() > untilMs) throw new Unfinished('the time is up');
     }
   } catch (error) {
-    if (!(error instanceof KubeAnswerTooLarge)) throw error;
-    log.error({ err: error, kind: resource.kind }, 'an object is too large to be passed over');
+    if (!(error instanceof KubeAnswerTooLarge) && !isExpired(error)) throw error;
+    log.error({ err: error, kind: resource.kind }, 'a list cannot be read to its end');
     throw new Unfinished(error.message, { cause: error });
   }
 }

@@ -10,6 +10,9 @@ export interface TurnLimits {
   readonly random: () => number;
 }
 
+/** Room is made for one in so many, so that it is not made often. */
+const roomPart = 64;
+
 interface Hand<T> {
   kept: T[];
   seen: number;
@@ -40,7 +43,7 @@ export class Turns<T extends Namespaced> {
     const hand = known ?? { kept: [], seen: 0 };
     hand.seen += 1;
     const fair = Math.floor(max / (this.#hands.size + (known ? 0 : 1)));
-    if (this.#kept >= max && hand.kept.length < fair) this.#cutTo(fair);
+    if (this.#kept >= max && hand.kept.length < fair) this.#makeRoom(fair);
     if (hand.kept.length < this.#handMax && this.#kept < max) {
       this.#hands.set(item.namespace, hand);
       hand.kept.push(item);
@@ -51,15 +54,22 @@ export class Turns<T extends Namespaced> {
     }
   }
 
-  /** What a namespace may have from now on, so that there is room for one more of them. */
-  #cutTo(fair: number): void {
-    const { random } = this.#limits;
-    this.#handMax = Math.min(this.#handMax, fair);
-    this.#kept = 0;
-    for (const hand of this.#hands.values()) {
-      if (hand.kept.length > this.#handMax) hand.kept = shuffled(hand.kept, random).slice(0, this.#handMax);
-      this.#kept += hand.kept.length;
+  /** Lowers what a namespace may have, to no less than is fair, as little as makes room for some more. */
+  #makeRoom(fair: number): void {
+    const { max, random } = this.#limits;
+    const hands = [...this.#hands.values()];
+    const keptAt = (level: number) => hands.reduce((sum, { kept }) => sum + Math.min(kept.length, level), 0);
+    let [enough, tooMuch] = [fair, this.#handMax];
+    while (tooMuch - enough > 1) {
+      const level = Math.floor((enough + tooMuch) / 2);
+      if (keptAt(level) <= max - Math.ceil(max / roomPart)) enough = level;
+      else tooMuch = level;
     }
+    this.#handMax = enough;
+    for (const hand of hands) {
+      if (hand.kept.length > enough) hand.kept = shuffled(hand.kept, random).slice(0, enough);
+    }
+    this.#kept = keptAt(enough);
   }
 
   deal(): T[] {

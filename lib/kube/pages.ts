@@ -14,6 +14,13 @@ export interface PagesOptions extends ListOptions {
   readonly onTooLarge: (metadata: ObjectMetadata) => void;
 }
 
+/** Some of a list. An empty one is a turn for whoever looks at the time. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** True when the list goes on after it. */
+  readonly more: boolean;
+}
+
 /**
  * A list, page by page. What is in it others decide: a page whose answer is too large is asked for again with fewer objects, and one
  * object that is too large by itself is passed over and named. Throws KubeError and KubeUnreachable.
@@ -22,7 +29,7 @@ export async function* pagesOf<T extends KubeObject>(
   kube: KubeClient,
   resource: Resource,
   { onTooLarge, ...options }: PagesOptions,
-): AsyncGenerator<readonly T[]> {
+): AsyncGenerator<Page<T>> {
   let limit = options.limit;
   let fitting = 0;
   let from: string | undefined;
@@ -34,8 +41,7 @@ export async function* pagesOf<T extends KubeObject>(
       continue;
     }
     const { continue: next } = page ?? (await passOver(kube, resource, { ...options, continue: from }, onTooLarge));
-    // an empty one as well: it is a turn for whoever looks at the time
-    yield page?.items ?? [];
+    yield { items: page?.items ?? [], more: next !== undefined };
     if (next === undefined) return;
     from = next;
     if (fitting >= growAfter) {

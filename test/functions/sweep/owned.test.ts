@@ -1,20 +1,26 @@
 import { expect, test } from '@jest/globals';
 import { findOwned } from '../../../functions/sweep/owned.ts';
 import { createKubeClient } from '../../../lib/kube/client.ts';
-import { KubeAnswerTooLarge } from '../../../lib/kube/errors.ts';
+import { KubeAnswerTooLarge, KubeError, KubeUnreachable } from '../../../lib/kube/errors.ts';
 import type { Logger } from '../../../lib/log.ts';
 import { intake, record } from '../../support/record.ts';
 
-const tooLarge = -1;
+interface Case {
+  readonly untilMs?: number;
+  /** Each list has a second page, with nothing on it. */
+  readonly more?: boolean;
+  /** What the last page ends in. */
+  readonly failure?: Error;
+}
 
 /** What is known of the objects beside the records where there are so many InferenceServices, none of them our deployment's. */
-async function lookedAt(services: number, max: number, { untilMs = 0, more = false } = {}) {
-  const items = Array.from({ length: Math.max(services, 0) }, (_, index) => ({
+async function lookedAt(services: number, max: number, { untilMs = 0, more = false, failure }: Case = {}) {
+  const items = Array.from({ length: services }, (_, index) => ({
     metadata: { namespace: 'demo', name: `other-${index}`, ownerReferences: [{ uid: `uid-${index}` }] },
   }));
   const kube = createKubeClient(async ({ path }) => {
-    if (services === tooLarge) throw new KubeAnswerTooLarge('larger than 10 bytes');
     const isLast = path.includes('continue=more');
+    if (failure && isLast === more) throw failure;
     return {
       items: path.includes('inferenceservices') && !isLast ? items : [],
       metadata: { continue: more && !isLast ? 'more' : '' },
@@ -48,8 +54,17 @@ test('of a list that there was no time for nothing is concluded', async () => {
   );
 });
 
-test('nor of one with an object in it that is too large even to be passed over', async () => {
-  const { lacksService, told } = await lookedAt(tooLarge, 3);
+test('and no further page is asked for, which might fail', async () => {
+  const failure = new KubeUnreachable('no answer');
+  await expect(lookedAt(3, 3, { more: true, failure })).rejects.toBe(failure);
+  expect((await lookedAt(3, 3, { untilMs: -1, more: true, failure })).lacksService).toBe(false);
+});
+
+test.each([
+  ['an object in it that is too large even to be passed over', false, new KubeAnswerTooLarge('larger than 10 bytes')],
+  ['a beginning that the API server has forgotten by now', true, new KubeError(410, 'Expired', 'too old')],
+])('nor of one with %s', async (_what, more, failure) => {
+  const { lacksService, told } = await lookedAt(3, 3, { more, failure });
   expect(lacksService).toBe(false);
-  expect(told.map(([, text]) => text)).toContain('an object is too large to be passed over');
+  expect(told.map(([, text]) => text)).toContain('a list cannot be read to its end');
 });

@@ -37,6 +37,13 @@ describe('turns', () => {
     expect(items.length).toBeGreaterThan(75);
   });
 
+  test('are taken from the fullest by as little as is needed', () => {
+    const many = Object.fromEntries(Array.from({ length: 52 }, (_, index) => [`n${index}`, 1]));
+    const { items, of } = dealt({ a: 1000, ...many }, { max: 100, namespaceMax: 1000 });
+    expect(new Set(items.map(({ namespace }) => namespace)).size).toBe(53);
+    expect(of('a').length).toBeGreaterThan(40);
+  });
+
   test('leave the room to one namespace where there is no other', () => {
     expect(dealt({ a: 1000 }, { max: 100, namespaceMax: 1000 }).items).toHaveLength(100);
   });

@@ -21,11 +21,14 @@ async function listed(sizes: readonly number[], room: number, limit = 100) {
   const tooLarge: string[] = [];
   const seen: string[] = [];
   let pages = 0;
+  let last = true;
   const onTooLarge = ({ name }: { name: string }) => tooLarge.push(name);
-  for await (const items of pagesOf(kube, configMaps, { limit, onTooLarge })) {
+  for await (const { items, more } of pagesOf(kube, configMaps, { limit, onTooLarge })) {
     pages += 1;
     seen.push(...items.map(({ metadata }) => metadata.name));
+    last = more;
   }
+  expect(last).toBe(false);
   return { calls, seen, tooLarge, pages };
 }
 
