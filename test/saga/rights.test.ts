@@ -97,17 +97,13 @@ for (const [where, open] of servers) {
       });
       afterAll(() => server?.close());
 
-      test.each(accounts)(
-        '%s',
-        async (account) => {
-          const transport = transportAs(server, await server.tokenOf(account));
-          const own = table.filter((right) => right.account === account);
-          const inProject = own.filter(({ everywhere }) => everywhere);
-          expect(await allowed(transport, 'default')).toEqual(expected(inProject));
-          expect(await allowed(transport, 'opendatahub')).toEqual(expected(own));
-        },
-        60_000,
-      );
+      test.each(accounts)('%s', async (account) => {
+        const transport = transportAs(server, await server.tokenOf(account));
+        const own = table.filter((right) => right.account === account);
+        const inProject = own.filter(({ everywhere }) => everywhere);
+        expect(await allowed(transport, 'default')).toEqual(expected(inProject));
+        expect(await allowed(transport, 'opendatahub')).toEqual(expected(own));
+      });
     },
   );
 }
