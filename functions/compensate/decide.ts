@@ -1,10 +1,8 @@
+import { type AttemptLimits, areUsedUp } from '../../lib/nim/attempts.ts';
 import { messageLengthMax } from '../../lib/nim/failure.ts';
 import { type DeploymentRecord, outcomeOf, type RecordOutcome } from '../../lib/nim/record.ts';
 
-export interface Limits {
-  readonly attemptsMax: number;
-  /** Attempts are not used up before a record has this age, however many there were. */
-  readonly patienceMs: number;
+export interface Limits extends AttemptLimits {
   readonly provisionDeadlineMs: number;
   readonly intakeDeadlineMs: number;
 }
@@ -39,7 +37,7 @@ export function decide(record: DeploymentRecord, now: Date, limits: Limits, serv
       if (!intake) return ageMs > limits.intakeDeadlineMs ? { todo: 'roll-back', outcome: neverCompleted } : nothing;
       // while the last one is under way nothing is waited for: that is noted when it has failed
       if (
-        (status.attempts >= limits.attemptsMax && status.waitingFor !== undefined && ageMs >= limits.patienceMs) ||
+        (areUsedUp(status.attempts, ageMs, limits) && status.waitingFor !== undefined) ||
         ageMs > limits.provisionDeadlineMs
       ) {
         return { todo: 'roll-back', outcome: status.outcome ?? gaveUp(status.attempts, status.waitingFor) };

@@ -1,13 +1,11 @@
-import { deploymentFailed } from '../../events/index.ts';
 import { Problem } from '../../lib/errors.ts';
 import type { HttpResponse } from '../../lib/http/message.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
-import type { DeploymentRecord, RecordOutcome } from '../../lib/nim/record.ts';
+import type { DeploymentRecord } from '../../lib/nim/record.ts';
 import { findRecord, rewrite } from '../../lib/nim/record-store.ts';
-import { Unpublished } from '../../lib/publish.ts';
 import type { Ports } from './ports.ts';
 import type { Call } from './routes.ts';
-import { accepted, wake } from './wake.ts';
+import { accepted, wake, wakeCompensate } from './wake.ts';
 
 /** When it was asked for again, RFC 3339 in UTC. */
 const askedAgainAnnotation = 'nim.opendatahub.io/asked-again';
@@ -50,18 +48,6 @@ async function interrupted(ports: Ports, record: DeploymentRecord): Promise<neve
   await wakeCompensate(ports, record, { reason: 'IntakeIncomplete', message: 'The request was interrupted.' });
   const detail = `An earlier request for ${record.name} was interrupted and is being taken back. Try again shortly.`;
   throw new Problem('unavailable', detail, { retryAfterSeconds: 2 });
-}
-
-/** Wakes compensate, which takes back what is there of it: the record decides, and not the outcome. */
-export async function wakeCompensate(ports: Ports, record: DeploymentRecord, outcome: RecordOutcome): Promise<void> {
-  const { namespace, name, uid: recordUid } = record;
-  const data = { namespace, name, recordUid, outcome };
-  try {
-    await ports.publish(deploymentFailed.create({ source: 'deployments', data, time: ports.now() }));
-  } catch (error) {
-    if (!(error instanceof Unpublished)) throw error;
-    ports.log.warn({ err: error, namespace, deployment: name }, 'compensate was not woken: sweep will');
-  }
 }
 
 /**

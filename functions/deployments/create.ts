@@ -14,13 +14,13 @@ import { type DeploymentRecord, outcomeOf } from '../../lib/nim/record.ts';
 import { findRecord } from '../../lib/nim/record-store.ts';
 import { type DeploymentRequest, deploymentBody, requestDigest } from '../../lib/nim/request.ts';
 import { requireKeyAsCollected, requireUsableKey } from './api-key.ts';
-import { askedAgain, beingAskedFor, wakeCompensate } from './asked-again.ts';
+import { askedAgain, beingAskedFor } from './asked-again.ts';
 import { chooseModel } from './choose-model.ts';
 import { completeIntake, takeBack } from './intake.ts';
 import type { Ports } from './ports.ts';
 import { requireRights } from './rights.ts';
 import type { Call } from './routes.ts';
-import { accepted, wake } from './wake.ts';
+import { accepted, wake, wakeCompensate } from './wake.ts';
 
 /**
  * `POST …/deployments`: checks everything that can be known now, then writes record and Secrets as the user and wakes
@@ -79,12 +79,12 @@ const isHeldBack = ({ status }: DeploymentRecord): boolean =>
 /** What an earlier deployment of this name means: the same one again, one that may be forgotten (undefined), or a conflict. */
 function standingOf(existing: DeploymentRecord | undefined, asked: Asked): DeploymentRecord | undefined {
   if (!existing) return undefined;
-  const { phase, waitingFor: left } = existing.status;
+  const { phase } = existing.status;
   const removed = existing.deletion || existing.going || isHeldBack(existing);
   if (phase === 'RolledBack' && !removed) return undefined;
   if (removed || ['Failing', 'RollingBack', 'Deleting'].includes(phase)) {
     const { name, finalizers } = existing.configMap.metadata;
-    const waitingFor = existing.going ? held('ConfigMap', name, finalizers) : left;
+    const waitingFor = existing.going ? held('ConfigMap', name, finalizers) : existing.status.waitingFor;
     const why = waitingFor ? ` (${waitingFor})` : '';
     const detail = `A deployment named ${asked.name} is still being removed${why}. Try again shortly.`;
     throw new Problem('being-removed', detail, { retryAfterSeconds: 2 });

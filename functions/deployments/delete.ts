@@ -4,11 +4,11 @@ import { type HttpResponse, json } from '../../lib/http/message.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
 import { type Deletion, type DeploymentRecord, withPart } from '../../lib/nim/record.ts';
 import { findRecord, rewrite } from '../../lib/nim/record-store.ts';
-import { Unpublished } from '../../lib/publish.ts';
 import { requireRights } from './rights.ts';
 import type { Call } from './routes.ts';
 import { isForeign, secretsOf } from './secrets-of.ts';
 import { deploymentView } from './view.ts';
+import { send } from './wake.ts';
 
 /**
  * `DELETE …/{name}?cache=keep|delete`: writes the wish into the record as the user, then wakes compensate. Once the wish stands
@@ -24,11 +24,12 @@ export async function deleteDeployment(call: Call, name: string): Promise<HttpRe
   const record = await requestDeletion(call, name, { requestedAt: ports.now().toISOString(), cache });
   const { namespace, uid: recordUid } = record;
   const data = { namespace, name, recordUid };
-  try {
-    await ports.publish(deploymentDeletionRequested.create({ source: 'deployments', data, time: ports.now() }));
-  } catch (error) {
-    if (!(error instanceof Unpublished)) throw error;
-    ports.log.warn({ err: error, namespace, deployment: name }, 'the deletion is recorded, sweep will carry it out');
+  const lost = await send(
+    ports,
+    deploymentDeletionRequested.create({ source: 'deployments', data, time: ports.now() }),
+  );
+  if (lost) {
+    ports.log.warn({ err: lost, namespace, deployment: name }, 'the deletion is recorded, sweep will carry it out');
   }
   return json(202, deploymentView(record, undefined));
 }

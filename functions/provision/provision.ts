@@ -2,6 +2,7 @@ import type { DeploymentEvent, DeploymentReference } from '../../events/envelope
 import { deploymentFailed, deploymentProvisioned } from '../../events/index.ts';
 import type { KubeClient } from '../../lib/kube/client.ts';
 import type { Logger } from '../../lib/log.ts';
+import { type AttemptLimits, areUsedUp } from '../../lib/nim/attempts.ts';
 import { classify, InTheWay, type Retryable, Terminal } from '../../lib/nim/failure.ts';
 import { allObjects } from '../../lib/nim/manifests.ts';
 import {
@@ -16,14 +17,10 @@ import { advance, findRecord } from '../../lib/nim/record-store.ts';
 import { createPlanned } from './create-planned.ts';
 import { planFor, type Sources } from './plan-for.ts';
 
-export interface Ports extends Sources {
+export interface Ports extends Sources, AttemptLimits {
   readonly kube: KubeClient;
   readonly now: () => Date;
   readonly log: Logger;
-  /** After so many attempts that failed for a passing reason, the failure is final. */
-  readonly attemptsMax: number;
-  /** Not before the record has this age: copies of an event make many attempts in a moment. */
-  readonly patienceMs: number;
 }
 
 /**
@@ -105,7 +102,7 @@ async function fail(record: DeploymentRecord, failure: Terminal | Retryable, rep
   // an attempt that ended before it was registered counts too
   const attempts = oneMore(record.status.attempts);
   const ageMs = ports.now().getTime() - record.createdAt.getTime();
-  const last = attempts >= ports.attemptsMax && ageMs >= ports.patienceMs;
+  const last = areUsedUp(attempts, ageMs, ports);
   const outcome = failure instanceof Terminal ? failure.outcome : last ? exhausted(failure, attempts) : undefined;
   const change: Partial<Status> = outcome
     ? { phase: 'Failing', since: now(ports), outcome }

@@ -6,19 +6,14 @@ import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, request } from 'undici';
 import { freePort, isReady } from '../../local/loopback.ts';
+import { ended } from '../support/ended.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const targets = ['validate-key', 'model-catalog', 'deployments', 'provision', 'compensate', 'sweep', 'wizard'];
 const running: ChildProcess[] = [];
 afterEach(async () => {
-  await Promise.all(running.splice(0).map(end));
+  await Promise.all(running.splice(0).map(ended));
 });
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-}
 
 async function launch(target: string, environment: Record<string, string> = {}) {
   const port = await freePort();
@@ -66,7 +61,7 @@ describe('a function answers itself, with a problem document,', () => {
   beforeAll(async () => {
     started = await launch('deployments');
   });
-  afterAll(() => end(started.child));
+  afterAll(() => ended(started.child));
 
   test.each(['/%', '/a%zz', '/%E0%A4%A', '//', '/a//b', '/%2e%2e/x'])('the path %s', async (path) => {
     const client = new Client(started.url);

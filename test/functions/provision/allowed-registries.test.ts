@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -12,6 +11,7 @@ import type { KubeObject } from '../../../lib/kube/object.ts';
 import { newOwner, newRecord } from '../../../lib/nim/record.ts';
 import { freePort, isReady } from '../../../local/loopback.ts';
 import { embeddedApiServer } from '../../support/embedded-api-server.ts';
+import { ended } from '../../support/ended.ts';
 import { request } from '../../support/record.ts';
 import { clientAs, transportAs } from '../../support/saga/project.ts';
 
@@ -76,12 +76,6 @@ async function provisioned(environment: Record<string, string>, image: string) {
   });
   const answer = await send(`http://127.0.0.1:${port}/`, { method: 'POST', ...encodeEvent(event) });
   return { status: answer.statusCode, type: answer.headers['ce-type'], text: await answer.body.text() };
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGKILL');
-  await once(child, 'exit');
 }
 
 const mirror = { ALLOWED_REGISTRIES: 'mirror.example.com/nvidia' };
